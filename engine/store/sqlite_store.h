@@ -19,7 +19,7 @@ cbx_status cbx_sqlite_store_open(const char *path, cbx_open_mode mode, cbx_store
 /* A store over the caller's own connection (the loadable extension): never closes it, never
  * migrates it, keeps its transactions and settings. CBX_STORE when it has no calibrax schema. */
 cbx_status cbx_sqlite_store_attach(struct sqlite3 *db, cbx_store **ret_store, cbx_error *err);
-/* The connection behind a SQLite store, NULL for any other. */
+/* The connection behind a SQLite store or one that keeps its index in SQLite, NULL for others. */
 struct sqlite3 *cbx_sqlite_store_connection(cbx_store *store);
 
 #endif

@@ -11,6 +11,8 @@
 
 #include "engine/store/store.h"
 
+struct sqlite3;
+
 typedef struct cbx_store_ops {
     void (*close)(cbx_store *store);
 
@@ -54,6 +56,9 @@ typedef struct cbx_store_ops {
                                   const cbx_migration_state **ret_states, size_t *ret_n,
                                   cbx_error *err);
     void (*interrupt)(cbx_store *store);
+    /* The SQLite connection that holds the relations, where there is one (also of a store that
+     * wraps a SQLite one). */
+    struct sqlite3 *(*sqlite_connection)(cbx_store *store);
 } cbx_store_ops;
 
 struct cbx_store {

@@ -1,0 +1,184 @@
+/*
+ * Every check of a store, with its result. A check is a query that gives one text for each fault,
+ * so that adding one is adding a row.
+ */
+#include "engine/store/migration.h"
+#include "engine/store/sqlite_connection.h"
+#include "engine/store/sqlite_dictionary.h"
+
+#include <string.h>
+
+enum { FAULTS_SHOWN = 10 }; /* of one check; the rest are counted */
+
+typedef struct check {
+    const char *name, *healthy; /* what to say when there is no fault */
+    const char *sql;
+} check;
+
+static const check checks[] = {
+    { "integrity", "every page and index is sound",
+      "SELECT integrity_check FROM pragma_integrity_check(100) WHERE integrity_check <> 'ok'" },
+    { "foreign keys", "every reference leads somewhere",
+      "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing row of ' || "
+      "parent FROM pragma_foreign_key_check" },
+    { "points", "every run has the points its row counts, in order",
+      "SELECT 'run ' || r.run_id || ' counts ' || r.point_count || ' points and has ' || n.found "
+      "FROM run AS r JOIN (SELECT q.run_key AS run_key, (SELECT count(*) FROM point AS p "
+      "WHERE p.run_key = q.run_key) AS found FROM run AS q) AS n ON n.run_key = r.run_key "
+      "WHERE n.found <> r.point_count" },
+    { "values", "every metric of every point has its value",
+      "SELECT 'run ' || r.run_id || ' lacks ' || count(*) || ' values' FROM run AS r "
+      "CROSS JOIN point AS p ON p.run_key = r.run_key "
+      "CROSS JOIN shape_metric AS m ON m.shape_id = p.shape_id "
+      "WHERE NOT EXISTS (SELECT 1 FROM value AS v WHERE v.track_id = m.track_id "
+      "AND v.epoch_s = r.epoch_us / 1000000 AND v.run_key = r.run_key AND v.ordinal = p.ordinal) "
+      "GROUP BY r.run_key" },
+    { "stray values", "no value is without its point",
+      "SELECT (v.n - w.n) || ' values belong to no point' FROM (SELECT count(*) AS n FROM value) "
+      "AS v, (SELECT coalesce(sum((SELECT count(*) FROM shape_metric AS m "
+      "WHERE m.shape_id = p.shape_id)), 0) AS n FROM point AS p) AS w WHERE v.n > w.n" },
+    { "samples", "all samples belong to a value and are whole",
+      "SELECT 'run ' || r.run_id || ' has samples that belong to no value or are cut short' "
+      "FROM sample AS a JOIN run AS r ON r.run_key = a.run_key "
+      "WHERE length(a.samples) % 8 <> 0 OR typeof(a.samples) <> 'blob' OR NOT EXISTS "
+      "(SELECT 1 FROM value AS v WHERE v.track_id = a.track_id "
+      "AND v.epoch_s = r.epoch_us / 1000000 AND v.run_key = a.run_key AND v.ordinal = a.ordinal) "
+      "GROUP BY r.run_key" },
+    { "source texts", "every kept source text belongs to its run or point",
+      "SELECT 'run ' || r.run_id || ' has a source text that belongs to no point' "
+      "FROM source_text AS t JOIN run AS r ON r.run_key = t.run_key WHERE t.ordinal <> -1 "
+      "AND NOT EXISTS (SELECT 1 FROM point AS p WHERE p.run_key = t.run_key "
+      "AND p.ordinal = t.ordinal)" },
+    { "kept runs", "only baselines keep runs that are no longer listed",
+      "SELECT 'run ' || r.run_id || ' is neither listed nor a baseline''s' FROM run AS r "
+      "WHERE r.live <> 1 AND NOT EXISTS (SELECT 1 FROM baseline AS b WHERE b.run_key = r.run_key)" },
+    { "shapes", "every spelling of a point has its series, tags and tracks",
+      "SELECT 'shape ' || s.shape_id || ' is not spelled as its tags or tracks are' "
+      "FROM shape AS s WHERE NOT json_valid(s.tags) OR (SELECT count(*) FROM series_tag AS t "
+      "WHERE t.series_id = s.series_id) <> (SELECT count(*) FROM json_each(s.tags)) OR EXISTS "
+      "(SELECT 1 FROM shape_metric AS m JOIN track AS t ON t.track_id = m.track_id "
+      "WHERE m.shape_id = s.shape_id AND t.series_id <> s.series_id)" },
+    { "documents", "environments, metadata and details are JSON",
+      "SELECT 'environment ' || environment_id || ' is not JSON' FROM environment "
+      "WHERE NOT json_valid(document) "
+      "UNION ALL SELECT 'the metadata of run ' || run_id || ' is not JSON' FROM run "
+      "WHERE NOT json_valid(metadata) "
+      "UNION ALL SELECT 'the detail of point ' || point_id || ' is not JSON' FROM point "
+      "WHERE detail IS NOT NULL AND NOT json_valid(detail)" },
+};
+enum { N_CHECKS = sizeof checks / sizeof *checks };
+
+typedef struct finding_list {
+    cbx_arena *arena;
+    cbx_doctor_finding *items;
+    size_t n, capacity;
+} finding_list;
+
+static bool add_finding(finding_list *list, cbx_doctor_severity severity, const char *name,
+                        const char *text)
+{
+    if (list->n == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 32;
+        cbx_doctor_finding *more = cbx_arena_calloc(list->arena, capacity, sizeof *more);
+        if (!more)
+            return false;
+        if (list->n)
+            memcpy(more, list->items, list->n * sizeof *more);
+        list->items = more;
+        list->capacity = capacity;
+    }
+    list->items[list->n++] =
+        (cbx_doctor_finding){ .severity = severity, .check = name, .text = text };
+    return text != NULL;
+}
+
+/* One finding for a check that could not even be made: damage reaches that far. */
+static bool add_broken(cbx_sqlite_store *store, finding_list *list, const char *name)
+{
+    const char *text =
+        cbx_arena_printf(list->arena, "cannot be checked: %s", sqlite3_errmsg(store->db));
+    return add_finding(list, CBX_DOCTOR_FAULT, name, text);
+}
+
+static bool add_rows(cbx_sqlite_store *store, finding_list *list, const check *made,
+                     sqlite3_stmt *stmt)
+{
+    size_t n = 0;
+    int code = SQLITE_OK;
+    bool added = true;
+    while (added && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+        const char *text = (const char *)sqlite3_column_text(stmt, 0);
+        if (n++ < FAULTS_SHOWN)
+            added = add_finding(list, CBX_DOCTOR_FAULT, made->name,
+                                cbx_arena_strdup(list->arena, text ? text : "a row without text"));
+    }
+    if (added && code != SQLITE_DONE)
+        return add_broken(store, list, made->name);
+    if (added && n > FAULTS_SHOWN)
+        added = add_finding(list, CBX_DOCTOR_FAULT, made->name,
+                            cbx_arena_printf(list->arena, "and %zu more", n - FAULTS_SHOWN));
+    if (added && !n)
+        added = add_finding(list, CBX_DOCTOR_OK, made->name, made->healthy);
+    return added;
+}
+
+static bool make_check(cbx_sqlite_store *store, finding_list *list, const check *made)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool added = false;
+    if (sqlite3_prepare_v2(store->db, made->sql, -1, &stmt, NULL) == SQLITE_OK)
+        added = add_rows(store, list, made, stmt);
+    else
+        added = add_broken(store, list, made->name);
+    (void)sqlite3_finalize(stmt);
+    return added;
+}
+
+static bool check_migration(finding_list *list, const cbx_migration_state *state, size_t i)
+{
+    static const char name[] = "migrations";
+    char expected[CBX_CHECKSUM_SIZE];
+    cbx_migration_checksum(&cbx_sqlite_migrations[i], expected);
+    if (!state->applied_at)
+        return add_finding(list, CBX_DOCTOR_FAULT, name,
+                           cbx_arena_printf(list->arena,
+                                            "migration %d (%s) is pending: run `calibrax migrate`",
+                                            state->number, state->name));
+    if (strcmp(state->checksum, expected) == 0)
+        return true;
+    return add_finding(list, CBX_DOCTOR_FAULT, name,
+                       cbx_arena_printf(list->arena,
+                                        "migration %d (%s) was applied with checksum %s, this "
+                                        "program has %s: the schema is not the released one",
+                                        state->number, state->name, state->checksum, expected));
+}
+
+static bool check_migrations(cbx_sqlite_store *store, finding_list *list)
+{
+    const cbx_migration_state *states = NULL;
+    size_t n = 0, before = list->n;
+    if (cbx_sqlite_list_migrations(&store->base, list->arena, &states, &n, NULL) != CBX_OK)
+        return add_broken(store, list, "migrations");
+    bool added = true;
+    for (size_t i = 0; i < n && added; i++)
+        added = check_migration(list, &states[i], i);
+    if (added && list->n == before)
+        added = add_finding(list, CBX_DOCTOR_OK, "migrations", "all applied, as released");
+    return added;
+}
+
+cbx_status cbx_sqlite_diagnose(cbx_store *base, cbx_arena *arena,
+                               const cbx_doctor_finding **ret_findings, size_t *ret_n,
+                               cbx_error *err)
+{
+    cbx_sqlite_store *store = cbx_sqlite_store_of(base);
+    finding_list list = { .arena = arena };
+    bool added = check_migrations(store, &list);
+    for (size_t i = 0; i < N_CHECKS && added; i++)
+        added = make_check(store, &list, &checks[i]);
+    if (!added)
+        return cbx_out_of_memory(err);
+    *ret_findings = list.items;
+    *ret_n = list.n;
+    return CBX_OK;
+}

@@ -1,0 +1,560 @@
+/*
+ * Shapes: the spelling of points, found by it and by number.
+ *
+ * A spelling is the point's name, scenario, tags and metric names in its own order, each written as
+ * a netstring (length, colon, bytes, comma: D. J. Bernstein, 1997), the lists preceded by their
+ * count and a semicolon: no text can forge another's, and a shape can be read back from it.
+ */
+#include "engine/base/string_map.h"
+#include "engine/base/text_buffer.h"
+#include "engine/store/sqlite_dictionary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DICTIONARY_BOUND = 16 * 1024 * 1024 }; /* bytes of spellings remembered, about */
+
+struct cbx_dictionary {
+    cbx_arena *arena;           /* the shapes */
+    cbx_string_map *by_spelling; /* to cbx_shape * */
+    cbx_string_map *by_id;       /* shape_id's bytes to cbx_shape * */
+    cbx_text_buffer spelling, json;
+    size_t size_bytes;
+    uint64_t serial;
+};
+
+cbx_dictionary *cbx_dictionary_new(void)
+{
+    cbx_dictionary *made = calloc(1, sizeof *made);
+    if (!made)
+        return NULL;
+    made->arena = cbx_arena_new();
+    made->by_spelling = cbx_string_map_new();
+    made->by_id = cbx_string_map_new();
+    if (!made->arena || !made->by_spelling || !made->by_id) {
+        cbx_dictionary_free(made);
+        return NULL;
+    }
+    return made;
+}
+
+void cbx_dictionary_free(cbx_dictionary *dictionary)
+{
+    if (!dictionary)
+        return;
+    cbx_arena_free(dictionary->arena);
+    cbx_string_map_free(dictionary->by_spelling);
+    cbx_string_map_free(dictionary->by_id);
+    cbx_text_buffer_done(&dictionary->spelling);
+    cbx_text_buffer_done(&dictionary->json);
+    free(dictionary);
+}
+
+void cbx_dictionary_clear(cbx_dictionary *dictionary)
+{
+    cbx_string_map_clear(dictionary->by_spelling);
+    cbx_string_map_clear(dictionary->by_id);
+    cbx_arena_reset(dictionary->arena);
+    dictionary->size_bytes = 0;
+}
+
+void cbx_dictionary_trim(cbx_dictionary *dictionary)
+{
+    if (dictionary->size_bytes > DICTIONARY_BOUND)
+        cbx_dictionary_clear(dictionary);
+}
+
+uint64_t cbx_dictionary_next_serial(cbx_dictionary *dictionary)
+{
+    return ++dictionary->serial;
+}
+
+/* ---- spelling ---- */
+
+static void spell_number(cbx_text_buffer *out, size_t number, char end)
+{
+    char digits[24];
+    size_t n = sizeof digits;
+    digits[--n] = end;
+    do
+        digits[--n] = (char)('0' + number % 10);
+    while (number /= 10);
+    cbx_text_buffer_append(out, digits + n, sizeof digits - n);
+}
+
+static void spell_text(cbx_text_buffer *out, const char *text)
+{
+    size_t length = strlen(text);
+    spell_number(out, length, ':');
+    cbx_text_buffer_append(out, text, length);
+    cbx_text_buffer_putc(out, ',');
+}
+
+static void spell_point(cbx_text_buffer *out, const cbx_point *point)
+{
+    cbx_text_buffer_clear(out);
+    spell_text(out, point->name);
+    spell_text(out, point->scenario);
+    spell_number(out, point->n_tags, ';');
+    for (size_t i = 0; i < point->n_tags; i++) {
+        spell_text(out, point->tags[i].key);
+        spell_text(out, point->tags[i].value);
+    }
+    spell_number(out, point->n_metrics, ';');
+    for (size_t i = 0; i < point->n_metrics; i++)
+        spell_text(out, point->metrics[i].name);
+}
+
+/* Reads a spelling from a copy in which the texts' commas become NULs. */
+typedef struct spelling_reader {
+    char *at, *end;
+    bool failed;
+} spelling_reader;
+
+static size_t read_number(spelling_reader *in, char expected_end)
+{
+    size_t number = 0;
+    const char *start = in->at;
+    while (in->at < in->end && *in->at >= '0' && *in->at <= '9' && in->at - start < 10)
+        number = number * 10 + (size_t)(*in->at++ - '0');
+    if (in->at == start || in->at == in->end || *in->at != expected_end ||
+        number >= (size_t)(in->end - in->at) + 1) {
+        in->failed = true;
+        return 0;
+    }
+    in->at++;
+    return number;
+}
+
+static const char *read_text(spelling_reader *in)
+{
+    size_t length = read_number(in, ':');
+    if (in->failed || length >= (size_t)(in->end - in->at) || in->at[length] != ',') {
+        in->failed = true;
+        return "";
+    }
+    char *text = in->at;
+    text[length] = '\0';
+    in->at += length + 1;
+    return text;
+}
+
+static void read_tags(spelling_reader *in, cbx_arena *arena, cbx_shape *shape)
+{
+    size_t n = read_number(in, ';');
+    cbx_tag *tags = cbx_arena_calloc(arena, n, sizeof *tags);
+    in->failed |= !tags;
+    for (size_t i = 0; i < n && !in->failed; i++) {
+        tags[i].key = read_text(in);
+        tags[i].value = read_text(in);
+    }
+    shape->tags = tags;
+    shape->n_tags = n;
+}
+
+static void read_metrics(spelling_reader *in, cbx_arena *arena, cbx_shape *shape)
+{
+    size_t n = read_number(in, ';');
+    const char **metrics = cbx_arena_calloc(arena, n, sizeof *metrics);
+    in->failed |= !metrics;
+    for (size_t i = 0; i < n && !in->failed; i++)
+        metrics[i] = read_text(in);
+    shape->metrics = metrics;
+    shape->n_metrics = n;
+}
+
+/* Fills the texts and lists of shape; false when the spelling makes no sense or memory is short. */
+static bool read_spelling(const char *spelling, size_t length, cbx_arena *arena, cbx_shape *shape)
+{
+    char *copy = cbx_arena_strndup(arena, spelling, length);
+    if (!copy)
+        return false;
+    spelling_reader in = { .at = copy, .end = copy + length };
+    shape->name = read_text(&in);
+    shape->scenario = read_text(&in);
+    read_tags(&in, arena, shape);
+    read_metrics(&in, arena, shape);
+    return !in.failed && in.at == in.end;
+}
+
+/* ---- in memory ---- */
+
+static bool remember(cbx_dictionary *dictionary, const char *spelling, size_t length,
+                     const cbx_shape *shape)
+{
+    dictionary->size_bytes += 3 * length + sizeof *shape;
+    int64_t address = (int64_t)(intptr_t)shape;
+    return cbx_string_map_set(dictionary->by_spelling, spelling, length, address) &&
+           cbx_string_map_set(dictionary->by_id, (const char *)&shape->shape_id,
+                              sizeof shape->shape_id, address);
+}
+
+static cbx_shape *find_by_spelling(const cbx_dictionary *dictionary)
+{
+    int64_t address = 0;
+    (void)cbx_string_map_find(dictionary->by_spelling, dictionary->spelling.bytes,
+                              dictionary->spelling.length, &address);
+    return (cbx_shape *)(intptr_t)address;
+}
+
+static cbx_shape *find_by_id(const cbx_dictionary *dictionary, int64_t shape_id)
+{
+    int64_t address = 0;
+    (void)cbx_string_map_find(dictionary->by_id, (const char *)&shape_id, sizeof shape_id, &address);
+    return (cbx_shape *)(intptr_t)address;
+}
+
+static const char *const *copy_names(const char *const *names, size_t n, cbx_arena *arena)
+{
+    const char **copy = cbx_arena_calloc(arena, n, sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++) {
+        copy[i] = cbx_arena_strdup(arena, names[i]);
+        if (!copy[i])
+            return NULL;
+    }
+    return copy;
+}
+
+static const cbx_tag *copy_tags(const cbx_tag *tags, size_t n, cbx_arena *arena)
+{
+    cbx_tag *copy = cbx_arena_calloc(arena, n, sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++) {
+        copy[i].key = cbx_arena_strdup(arena, tags[i].key);
+        copy[i].value = cbx_arena_strdup(arena, tags[i].value);
+        if (!copy[i].key || !copy[i].value)
+            return NULL;
+    }
+    return copy;
+}
+
+const cbx_shape *cbx_shape_copy(cbx_shape *shape, uint64_t serial, cbx_arena *arena)
+{
+    if (shape->copy_serial == serial)
+        return shape->copy;
+    cbx_shape *copy = cbx_arena_alloc(arena, sizeof *copy);
+    if (!copy)
+        return NULL;
+    *copy = *shape;
+    copy->name = cbx_arena_strdup(arena, shape->name);
+    copy->scenario = cbx_arena_strdup(arena, shape->scenario);
+    copy->tags = copy_tags(shape->tags, shape->n_tags, arena);
+    copy->metrics = copy_names(shape->metrics, shape->n_metrics, arena);
+    if (!copy->name || !copy->scenario || !copy->tags || !copy->metrics)
+        return NULL;
+    shape->copy = copy;
+    shape->copy_serial = serial;
+    return copy;
+}
+
+/* ---- in the database ---- */
+
+static cbx_status damaged_shape(cbx_sqlite_store *store, int64_t shape_id, cbx_error *err)
+{
+    return cbx_fail(err, CBX_STORE,
+                    "%s: shape %lld is damaged; `calibrax doctor` tells more, and a backup or a "
+                    "new import brings it back",
+                    store->path, (long long)shape_id);
+}
+
+static cbx_status load_track_ids(cbx_sqlite_store *store, cbx_shape *shape, cbx_error *err)
+{
+    int64_t *ids = cbx_arena_calloc(store->dictionary->arena, shape->n_metrics, sizeof *ids);
+    if (!ids)
+        return cbx_out_of_memory(err);
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_SHAPE_METRICS, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_integer(stmt, 1, shape->shape_id);
+    size_t n = 0;
+    bool row = false;
+    while (!(status = cbx_statement_step(store, stmt, &row, err)) && row) {
+        if (n < shape->n_metrics)
+            ids[n] = sqlite3_column_int64(stmt, 0);
+        n++;
+    }
+    cbx_statement_done(store, STMT_SHAPE_METRICS);
+    shape->track_ids = ids;
+    if (!status && n != shape->n_metrics)
+        return damaged_shape(store, shape->shape_id, err);
+    return status;
+}
+
+static cbx_status load_spelling(cbx_sqlite_store *store, cbx_shape *shape, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_SHAPE_LOAD, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_integer(stmt, 1, shape->shape_id);
+    bool row = false;
+    status = cbx_statement_step(store, stmt, &row, err);
+    if (!status && !row)
+        status = damaged_shape(store, shape->shape_id, err);
+    if (!status) {
+        shape->series_id = sqlite3_column_int64(stmt, 0);
+        const char *text = (const char *)sqlite3_column_text(stmt, 1);
+        size_t length = (size_t)sqlite3_column_bytes(stmt, 1);
+        if (!text || !read_spelling(text, length, store->dictionary->arena, shape))
+            status = damaged_shape(store, shape->shape_id, err);
+        else if (!remember(store->dictionary, text, length, shape))
+            status = cbx_out_of_memory(err);
+    }
+    cbx_statement_done(store, STMT_SHAPE_LOAD);
+    return status;
+}
+
+cbx_status cbx_shape_load(cbx_sqlite_store *store, int64_t shape_id, cbx_shape **ret_shape,
+                          cbx_error *err)
+{
+    cbx_shape *shape = find_by_id(store->dictionary, shape_id);
+    if (shape) {
+        *ret_shape = shape;
+        return CBX_OK;
+    }
+    shape = cbx_arena_calloc(store->dictionary->arena, 1, sizeof *shape);
+    if (!shape)
+        return cbx_out_of_memory(err);
+    shape->shape_id = shape_id;
+    cbx_status status = load_spelling(store, shape, err);
+    if (!status)
+        status = load_track_ids(store, shape, err);
+    if (status)
+        cbx_dictionary_clear(store->dictionary); /* it may hold a half-read shape */
+    else
+        *ret_shape = shape;
+    return status;
+}
+
+/* The one number that a bound statement finds; *ret_found false when there is none. */
+static cbx_status find_number(cbx_sqlite_store *store, sqlite3_stmt *stmt, bool *ret_found,
+                              int64_t *ret_number, cbx_error *err)
+{
+    cbx_status status = cbx_statement_step(store, stmt, ret_found, err);
+    if (!status && *ret_found)
+        *ret_number = sqlite3_column_int64(stmt, 0);
+    return status;
+}
+
+static cbx_status find_by_text(cbx_sqlite_store *store, cbx_statement_id id, const char *text,
+                               size_t length, bool *ret_found, int64_t *ret_number, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, id, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_text_n(stmt, 1, text, length);
+    status = find_number(store, stmt, ret_found, ret_number, err);
+    cbx_statement_done(store, id);
+    return status;
+}
+
+static cbx_status add_metric_name(cbx_sqlite_store *store, const char *name, int64_t *ret_metric_id,
+                                  cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_METRIC_NAME_ADD, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_text(stmt, 1, name);
+    status = cbx_statement_execute(store, stmt, err);
+    cbx_statement_done(store, STMT_METRIC_NAME_ADD);
+    *ret_metric_id = sqlite3_last_insert_rowid(store->db);
+    return status;
+}
+
+static cbx_status intern_metric_name(cbx_sqlite_store *store, const char *name,
+                                     int64_t *ret_metric_id, cbx_error *err)
+{
+    bool found = false;
+    cbx_status status = find_by_text(store, STMT_METRIC_NAME_FIND, name, strlen(name), &found,
+                                     ret_metric_id, err);
+    return status || found ? status : add_metric_name(store, name, ret_metric_id, err);
+}
+
+static cbx_status add_track(cbx_sqlite_store *store, int64_t series_id, int64_t metric_id,
+                            int64_t *ret_track_id, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_TRACK_ADD, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_integer(stmt, 1, series_id);
+    cbx_bind_integer(stmt, 2, metric_id);
+    status = cbx_statement_execute(store, stmt, err);
+    cbx_statement_done(store, STMT_TRACK_ADD);
+    *ret_track_id = sqlite3_last_insert_rowid(store->db);
+    return status;
+}
+
+static cbx_status intern_track(cbx_sqlite_store *store, int64_t series_id, const char *metric,
+                               int64_t *ret_track_id, cbx_error *err)
+{
+    int64_t metric_id = 0;
+    cbx_status status = intern_metric_name(store, metric, &metric_id, err);
+    sqlite3_stmt *stmt = NULL;
+    if (!status)
+        status = cbx_statement_get(store, STMT_TRACK_FIND, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_integer(stmt, 1, series_id);
+    cbx_bind_integer(stmt, 2, metric_id);
+    bool found = false;
+    status = find_number(store, stmt, &found, ret_track_id, err);
+    cbx_statement_done(store, STMT_TRACK_FIND);
+    return status || found ? status : add_track(store, series_id, metric_id, ret_track_id, err);
+}
+
+static cbx_status add_series_tags(cbx_sqlite_store *store, int64_t series_id,
+                                  const cbx_point *point, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_SERIES_TAG_ADD, &stmt, err);
+    for (size_t i = 0; i < point->n_tags && !status; i++) {
+        cbx_bind_integer(stmt, 1, series_id);
+        cbx_bind_text(stmt, 2, point->tags[i].key);
+        cbx_bind_text(stmt, 3, point->tags[i].value);
+        status = cbx_statement_execute(store, stmt, err);
+    }
+    cbx_statement_done(store, STMT_SERIES_TAG_ADD);
+    return status;
+}
+
+static cbx_status add_series(cbx_sqlite_store *store, const cbx_point *point, const char *identity,
+                             int64_t *ret_series_id, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_SERIES_ADD, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_text(stmt, 1, identity);
+    cbx_bind_text(stmt, 2, point->name);
+    status = cbx_statement_execute(store, stmt, err);
+    cbx_statement_done(store, STMT_SERIES_ADD);
+    *ret_series_id = sqlite3_last_insert_rowid(store->db);
+    return status ? status : add_series_tags(store, *ret_series_id, point, err);
+}
+
+static cbx_status intern_series(cbx_sqlite_store *store, const cbx_point *point,
+                                int64_t *ret_series_id, cbx_error *err)
+{
+    cbx_arena *scratch = cbx_arena_new();
+    const char *identity = scratch ? cbx_point_identity(point, scratch) : NULL;
+    bool found = false;
+    cbx_status status = CBX_OK;
+    if (!identity)
+        status = cbx_out_of_memory(err);
+    else
+        status = find_by_text(store, STMT_SERIES_FIND, identity, strlen(identity), &found,
+                              ret_series_id, err);
+    if (!status && !found)
+        status = add_series(store, point, identity, ret_series_id, err);
+    cbx_arena_free(scratch);
+    return status;
+}
+
+/* Appends text as SQLite's own JSON functions quote it. */
+static cbx_status append_quoted(cbx_sqlite_store *store, const char *text, cbx_text_buffer *out,
+                                cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    cbx_status status = cbx_statement_get(store, STMT_JSON_QUOTE, &stmt, err);
+    if (!status) {
+        cbx_bind_text(stmt, 1, text);
+        status = cbx_statement_step(store, stmt, &row, err);
+    }
+    const char *quoted = row ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    if (!status && !quoted)
+        status = cbx_out_of_memory(err);
+    if (!status)
+        cbx_text_buffer_puts(out, quoted);
+    cbx_statement_done(store, STMT_JSON_QUOTE);
+    return status;
+}
+
+/* Sets the dictionary's json to the point's tags as a JSON object, in its order. */
+static cbx_status spell_tags_json(cbx_sqlite_store *store, const cbx_point *point, cbx_error *err)
+{
+    cbx_text_buffer *json = &store->dictionary->json;
+    cbx_status status = CBX_OK;
+    cbx_text_buffer_clear(json);
+    cbx_text_buffer_putc(json, '{');
+    for (size_t i = 0; i < point->n_tags && !status; i++) {
+        if (i)
+            cbx_text_buffer_putc(json, ',');
+        status = append_quoted(store, point->tags[i].key, json, err);
+        cbx_text_buffer_putc(json, ':');
+        if (!status)
+            status = append_quoted(store, point->tags[i].value, json, err);
+    }
+    cbx_text_buffer_putc(json, '}');
+    return !status && cbx_text_buffer_failed(json) ? cbx_out_of_memory(err) : status;
+}
+
+static cbx_status add_shape_metrics(cbx_sqlite_store *store, int64_t shape_id, int64_t series_id,
+                                    const cbx_point *point, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_SHAPE_METRIC_ADD, &stmt, err);
+    for (size_t i = 0; i < point->n_metrics && !status; i++) {
+        int64_t track_id = 0;
+        status = intern_track(store, series_id, point->metrics[i].name, &track_id, err);
+        if (status)
+            break;
+        cbx_bind_integer(stmt, 1, shape_id);
+        cbx_bind_integer(stmt, 2, (int64_t)i);
+        cbx_bind_integer(stmt, 3, track_id);
+        status = cbx_statement_execute(store, stmt, err);
+    }
+    cbx_statement_done(store, STMT_SHAPE_METRIC_ADD);
+    return status;
+}
+
+static cbx_status add_shape(cbx_sqlite_store *store, const cbx_point *point, int64_t *ret_shape_id,
+                            cbx_error *err)
+{
+    int64_t series_id = 0;
+    cbx_status status = intern_series(store, point, &series_id, err);
+    if (!status)
+        status = spell_tags_json(store, point, err);
+    sqlite3_stmt *stmt = NULL;
+    if (!status)
+        status = cbx_statement_get(store, STMT_SHAPE_ADD, &stmt, err);
+    if (status)
+        return status;
+    const cbx_text_buffer *spelling = &store->dictionary->spelling;
+    cbx_bind_text_n(stmt, 1, spelling->bytes, spelling->length);
+    cbx_bind_integer(stmt, 2, series_id);
+    cbx_bind_text(stmt, 3, point->scenario);
+    cbx_bind_text_n(stmt, 4, store->dictionary->json.bytes, store->dictionary->json.length);
+    status = cbx_statement_execute(store, stmt, err);
+    cbx_statement_done(store, STMT_SHAPE_ADD);
+    *ret_shape_id = sqlite3_last_insert_rowid(store->db);
+    return status ? status : add_shape_metrics(store, *ret_shape_id, series_id, point, err);
+}
+
+cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point,
+                            const cbx_shape **ret_shape, cbx_error *err)
+{
+    cbx_dictionary *dictionary = store->dictionary;
+    spell_point(&dictionary->spelling, point);
+    if (cbx_text_buffer_failed(&dictionary->spelling))
+        return cbx_out_of_memory(err);
+    cbx_shape *shape = find_by_spelling(dictionary);
+    if (shape) {
+        *ret_shape = shape;
+        return CBX_OK;
+    }
+    bool found = false;
+    int64_t shape_id = 0;
+    cbx_status status = find_by_text(store, STMT_SHAPE_FIND, dictionary->spelling.bytes,
+                                     dictionary->spelling.length, &found, &shape_id, err);
+    if (!status && !found)
+        status = add_shape(store, point, &shape_id, err);
+    if (!status)
+        status = cbx_shape_load(store, shape_id, &shape, err);
+    if (!status)
+        *ret_shape = shape;
+    return status;
+}

@@ -1,0 +1,102 @@
+#include "engine/store/sqlite_value.h"
+
+#include "engine/store/sqlite_statement.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Bits of value.flags beyond those of cbx_metric.flags. */
+enum { VALUE_NEGATIVE_ZERO = 256, LOWER_NEGATIVE_ZERO = 512, UPPER_NEGATIVE_ZERO = 1024 };
+enum { MODEL_FLAGS = 255 };
+
+int64_t cbx_epoch_seconds(int64_t epoch_us)
+{
+    return epoch_us / 1000000;
+}
+
+static unsigned zero_flag(double value, unsigned flag)
+{
+    return value == 0 && signbit(value) ? flag : 0;
+}
+
+void cbx_value_bind(sqlite3_stmt *stmt, int index, const cbx_metric *metric)
+{
+    bool has_lower = metric->flags & CBX_METRIC_HAS_LOWER;
+    bool has_upper = metric->flags & CBX_METRIC_HAS_UPPER;
+    unsigned flags = metric->flags & MODEL_FLAGS;
+    flags |= zero_flag(metric->value, VALUE_NEGATIVE_ZERO);
+    flags |= has_lower ? zero_flag(metric->lower, LOWER_NEGATIVE_ZERO) : 0;
+    flags |= has_upper ? zero_flag(metric->upper, UPPER_NEGATIVE_ZERO) : 0;
+    cbx_bind_real(stmt, index, metric->value);
+    cbx_bind_real(stmt, index + 1, has_lower ? metric->lower : NAN);
+    cbx_bind_real(stmt, index + 2, has_upper ? metric->upper : NAN);
+    cbx_bind_integer(stmt, index + 3, flags);
+}
+
+static double read_real(sqlite3_stmt *stmt, int column, bool negative_zero)
+{
+    if (negative_zero)
+        return -0.0;
+    if (sqlite3_column_type(stmt, column) == SQLITE_NULL)
+        return NAN;
+    return sqlite3_column_double(stmt, column);
+}
+
+void cbx_value_read(sqlite3_stmt *stmt, int column, cbx_metric *metric)
+{
+    unsigned flags = (unsigned)sqlite3_column_int(stmt, column + 3);
+    metric->value = read_real(stmt, column, flags & VALUE_NEGATIVE_ZERO);
+    metric->lower = read_real(stmt, column + 1, flags & LOWER_NEGATIVE_ZERO);
+    metric->upper = read_real(stmt, column + 2, flags & UPPER_NEGATIVE_ZERO);
+    metric->flags = flags & MODEL_FLAGS;
+}
+
+static bool is_little_endian(void)
+{
+    const uint16_t one = 1;
+    unsigned char first = 0;
+    memcpy(&first, &one, 1);
+    return first == 1;
+}
+
+static void reverse_bytes(unsigned char *bytes, size_t n_doubles)
+{
+    for (size_t i = 0; i < n_doubles; i++, bytes += sizeof(double))
+        for (size_t low = 0, high = sizeof(double) - 1; low < high; low++, high--) {
+            unsigned char swapped = bytes[low];
+            bytes[low] = bytes[high];
+            bytes[high] = swapped;
+        }
+}
+
+bool cbx_samples_bind(sqlite3_stmt *stmt, int index, const cbx_metric *metric, cbx_arena *scratch)
+{
+    const void *bytes = metric->samples;
+    size_t size = metric->n_samples * sizeof(double);
+    if (!is_little_endian() && size) {
+        unsigned char *copy = cbx_arena_alloc(scratch, size);
+        if (!copy)
+            return false;
+        memcpy(copy, bytes, size);
+        reverse_bytes(copy, metric->n_samples);
+        bytes = copy;
+    }
+    (void)sqlite3_bind_blob64(stmt, index, size ? bytes : "", size, SQLITE_STATIC);
+    return true;
+}
+
+bool cbx_samples_read(sqlite3_stmt *stmt, int column, cbx_arena *arena, cbx_metric *metric)
+{
+    const void *bytes = sqlite3_column_blob(stmt, column);
+    size_t n = (size_t)sqlite3_column_bytes(stmt, column) / sizeof(double);
+    double *samples = cbx_arena_alloc(arena, n * sizeof *samples);
+    if (!samples)
+        return false;
+    if (n)
+        memcpy(samples, bytes, n * sizeof *samples);
+    if (!is_little_endian())
+        reverse_bytes((unsigned char *)samples, n);
+    metric->samples = samples;
+    metric->n_samples = n;
+    return true;
+}

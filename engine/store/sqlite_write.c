@@ -1,0 +1,409 @@
+/*
+ * Writing runs: the rows of one run, the policy for a run that is there already, taking runs out.
+ *
+ * The rows of a run never change once written. A run that is replaced or added to is written anew
+ * under a new key; the old rows go unless a baseline keeps them.
+ */
+#include "engine/store/run_equal.h"
+#include "engine/store/run_merge.h"
+#include "engine/store/sqlite_connection.h"
+#include "engine/store/sqlite_dictionary.h"
+#include "engine/store/sqlite_value.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+/* A value on its way into the value table. */
+typedef struct value_row {
+    int64_t track_id;
+    size_t ordinal;
+    const cbx_metric *metric;
+} value_row;
+
+/* What writing one run works on. */
+typedef struct run_writer {
+    cbx_sqlite_store *store;
+    const cbx_run *run;
+    int64_t run_key;
+    value_row *values;
+    size_t n_values;
+    bool has_samples, has_source_texts;
+} run_writer;
+
+/* ---- the run's own row ---- */
+
+static cbx_status add_run_row(run_writer *writer, bool live, cbx_error *err)
+{
+    const cbx_run *run = writer->run;
+    cbx_sqlite_store *store = writer->store;
+    int64_t environment_id = 0, def_set_id = 0;
+    cbx_status status = cbx_environment_intern(store, run->environment ? run->environment : "{}",
+                                               &environment_id, err);
+    if (!status && run->n_defs)
+        status = cbx_def_set_intern(store, run->defs, run->n_defs, &def_set_id, err);
+    sqlite3_stmt *stmt = NULL;
+    if (!status)
+        status = cbx_statement_get(store, STMT_RUN_ADD, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_text(stmt, 1, run->id);
+    cbx_bind_text(stmt, 2, run->timestamp);
+    cbx_bind_integer(stmt, 3, run->epoch_us);
+    cbx_bind_text(stmt, 4, run->branch);
+    cbx_bind_text(stmt, 5, run->commit);
+    cbx_bind_integer(stmt, 6, environment_id);
+    if (def_set_id)
+        cbx_bind_integer(stmt, 7, def_set_id);
+    cbx_bind_integer(stmt, 8, (int64_t)run->n_points);
+    cbx_bind_text(stmt, 9, run->format);
+    cbx_bind_text(stmt, 10, run->source);
+    cbx_bind_text(stmt, 11, run->metadata ? run->metadata : "{}");
+    cbx_bind_integer(stmt, 12, live);
+    status = cbx_statement_execute(store, stmt, err);
+    cbx_statement_done(store, STMT_RUN_ADD);
+    writer->run_key = sqlite3_last_insert_rowid(store->db);
+    return status;
+}
+
+/* ---- points ---- */
+
+static void queue_values(run_writer *writer, size_t ordinal, const cbx_shape *shape)
+{
+    const cbx_point *point = &writer->run->points[ordinal];
+    for (size_t m = 0; m < point->n_metrics; m++) {
+        writer->values[writer->n_values++] = (value_row){
+            .track_id = shape->track_ids[m], .ordinal = ordinal, .metric = &point->metrics[m]
+        };
+        writer->has_samples |= (point->metrics[m].flags & CBX_METRIC_HAS_SAMPLES) != 0;
+    }
+}
+
+static cbx_status add_point(run_writer *writer, sqlite3_stmt *stmt, size_t ordinal, cbx_error *err)
+{
+    const cbx_point *point = &writer->run->points[ordinal];
+    const cbx_shape *shape = NULL;
+    cbx_status status = cbx_shape_intern(writer->store, point, &shape, err);
+    if (status)
+        return status;
+    bool is_ok = !point->status || strcmp(point->status, "ok") == 0;
+    cbx_bind_integer(stmt, 1, writer->run_key);
+    cbx_bind_integer(stmt, 2, (int64_t)ordinal);
+    cbx_bind_integer(stmt, 3, shape->shape_id);
+    cbx_bind_text(stmt, 4, is_ok ? NULL : point->status);
+    cbx_bind_text(stmt, 5, point->detail);
+    queue_values(writer, ordinal, shape);
+    writer->has_source_texts |= point->source_text != NULL;
+    return cbx_statement_execute(writer->store, stmt, err);
+}
+
+static cbx_status add_points(run_writer *writer, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(writer->store, STMT_POINT_ADD, &stmt, err);
+    for (size_t i = 0; i < writer->run->n_points && !status; i++)
+        status = add_point(writer, stmt, i, err);
+    cbx_statement_done(writer->store, STMT_POINT_ADD);
+    return status;
+}
+
+/* ---- values: in the order of their key, so that each page is touched once ---- */
+
+static int compare_values(const void *left, const void *right)
+{
+    const value_row *a = left, *b = right;
+    if (a->track_id != b->track_id)
+        return a->track_id < b->track_id ? -1 : 1;
+    return (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
+}
+
+static cbx_status add_values(run_writer *writer, cbx_error *err)
+{
+    qsort(writer->values, writer->n_values, sizeof *writer->values, compare_values);
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(writer->store, STMT_VALUE_ADD, &stmt, err);
+    if (status)
+        return status;
+    cbx_bind_integer(stmt, 2, cbx_epoch_seconds(writer->run->epoch_us));
+    cbx_bind_integer(stmt, 3, writer->run_key);
+    for (size_t i = 0; i < writer->n_values && !status; i++) {
+        const value_row *row = &writer->values[i];
+        cbx_bind_integer(stmt, 1, row->track_id);
+        cbx_bind_integer(stmt, 4, (int64_t)row->ordinal);
+        cbx_value_bind(stmt, 5, row->metric);
+        status = cbx_statement_execute(writer->store, stmt, err);
+    }
+    cbx_statement_done(writer->store, STMT_VALUE_ADD);
+    return status;
+}
+
+/* As the sample table is ordered: by point, then track. */
+static int compare_samples(const void *left, const void *right)
+{
+    const value_row *a = left, *b = right;
+    if (a->ordinal != b->ordinal)
+        return a->ordinal < b->ordinal ? -1 : 1;
+    return (a->track_id > b->track_id) - (a->track_id < b->track_id);
+}
+
+static cbx_status add_samples(run_writer *writer, cbx_error *err)
+{
+    qsort(writer->values, writer->n_values, sizeof *writer->values, compare_samples);
+    sqlite3_stmt *stmt = NULL;
+    cbx_arena *scratch = cbx_arena_new();
+    cbx_status status = scratch ? cbx_statement_get(writer->store, STMT_SAMPLE_ADD, &stmt, err)
+                                : cbx_out_of_memory(err);
+    for (size_t i = 0; i < writer->n_values && !status; i++) {
+        const value_row *row = &writer->values[i];
+        if (!(row->metric->flags & CBX_METRIC_HAS_SAMPLES))
+            continue;
+        cbx_bind_integer(stmt, 1, writer->run_key);
+        cbx_bind_integer(stmt, 2, (int64_t)row->ordinal);
+        cbx_bind_integer(stmt, 3, row->track_id);
+        status = cbx_samples_bind(stmt, 4, row->metric, scratch)
+                     ? cbx_statement_execute(writer->store, stmt, err)
+                     : cbx_out_of_memory(err);
+    }
+    cbx_statement_done(writer->store, STMT_SAMPLE_ADD);
+    cbx_arena_free(scratch);
+    return status;
+}
+
+/* ---- source texts ---- */
+
+static cbx_status add_source_text(run_writer *writer, int64_t ordinal, const char *text,
+                                  cbx_error *err)
+{
+    uLong size = (uLong)strlen(text);
+    uLongf packed = compressBound(size);
+    Bytef *body = malloc(packed);
+    if (!body || compress2(body, &packed, (const Bytef *)text, size, Z_BEST_SPEED) != Z_OK) {
+        free(body);
+        return cbx_out_of_memory(err);
+    }
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(writer->store, STMT_SOURCE_TEXT_ADD, &stmt, err);
+    if (!status) {
+        cbx_bind_integer(stmt, 1, writer->run_key);
+        cbx_bind_integer(stmt, 2, ordinal);
+        cbx_bind_integer(stmt, 3, (int64_t)size);
+        (void)sqlite3_bind_blob64(stmt, 4, body, packed, SQLITE_STATIC);
+        status = cbx_statement_execute(writer->store, stmt, err);
+    }
+    cbx_statement_done(writer->store, STMT_SOURCE_TEXT_ADD);
+    free(body);
+    return status;
+}
+
+static cbx_status add_source_texts(run_writer *writer, cbx_error *err)
+{
+    const cbx_run *run = writer->run;
+    cbx_status status = CBX_OK;
+    if (run->source_text)
+        status = add_source_text(writer, -1, run->source_text, err);
+    for (size_t i = 0; i < run->n_points && writer->has_source_texts && !status; i++)
+        if (run->points[i].source_text)
+            status = add_source_text(writer, (int64_t)i, run->points[i].source_text, err);
+    return status;
+}
+
+cbx_status cbx_sqlite_run_insert(cbx_sqlite_store *store, const cbx_run *run, bool live,
+                                 int64_t *ret_run_key, cbx_error *err)
+{
+    run_writer writer = { .store = store, .run = run };
+    size_t n_metrics = 0;
+    for (size_t i = 0; i < run->n_points; i++)
+        n_metrics += run->points[i].n_metrics;
+    writer.values = calloc(n_metrics ? n_metrics : 1, sizeof *writer.values);
+    if (!writer.values)
+        return cbx_out_of_memory(err);
+    cbx_status status = add_run_row(&writer, live, err);
+    if (!status)
+        status = add_points(&writer, err);
+    if (!status)
+        status = add_values(&writer, err);
+    if (!status && writer.has_samples)
+        status = add_samples(&writer, err);
+    if (!status)
+        status = add_source_texts(&writer, err);
+    free(writer.values);
+    if (!status)
+        *ret_run_key = writer.run_key;
+    return status;
+}
+
+/* ---- taking runs out ---- */
+
+static cbx_status is_baseline(cbx_sqlite_store *store, int64_t run_key, bool *ret_is, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_RUN_IS_BASELINE, &stmt, err);
+    if (!status) {
+        cbx_bind_integer(stmt, 1, run_key);
+        status = cbx_statement_step(store, stmt, ret_is, err);
+    }
+    cbx_statement_done(store, STMT_RUN_IS_BASELINE);
+    return status;
+}
+
+static cbx_status drop_rows(cbx_sqlite_store *store, int64_t run_key, cbx_error *err)
+{
+    static const cbx_statement_id in_order[] = { STMT_VALUES_DROP, STMT_SAMPLES_DROP,
+                                                 STMT_SOURCE_TEXTS_DROP, STMT_POINTS_DROP,
+                                                 STMT_RUN_DROP };
+    cbx_status status = CBX_OK;
+    for (size_t i = 0; i < sizeof in_order / sizeof *in_order && !status; i++)
+        status = cbx_statement_run_with(store, in_order[i], run_key, err);
+    return status;
+}
+
+cbx_status cbx_sqlite_run_retire(cbx_sqlite_store *store, int64_t run_key, cbx_error *err)
+{
+    bool kept = false;
+    cbx_status status = is_baseline(store, run_key, &kept, err);
+    if (status)
+        return status;
+    if (kept)
+        return cbx_statement_run_with(store, STMT_RUN_RETIRE, run_key, err);
+    return drop_rows(store, run_key, err);
+}
+
+static cbx_status is_live(cbx_sqlite_store *store, int64_t run_key, bool *ret_is, cbx_error *err)
+{
+    enum { COLUMN_LIVE = 11 };
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    cbx_status status = cbx_statement_get(store, STMT_HEADER_BY_KEY, &stmt, err);
+    if (!status) {
+        cbx_bind_integer(stmt, 1, run_key);
+        status = cbx_statement_step(store, stmt, &row, err);
+    }
+    if (!status)
+        *ret_is = row && sqlite3_column_int(stmt, COLUMN_LIVE) != 0;
+    cbx_statement_done(store, STMT_HEADER_BY_KEY);
+    return status;
+}
+
+cbx_status cbx_sqlite_run_drop_unused(cbx_sqlite_store *store, int64_t run_key, cbx_error *err)
+{
+    bool live = false, kept = false;
+    cbx_status status = is_live(store, run_key, &live, err);
+    if (!status)
+        status = is_baseline(store, run_key, &kept, err);
+    return status || live || kept ? status : drop_rows(store, run_key, err);
+}
+
+cbx_status cbx_sqlite_delete_run(cbx_store *base, const char *run_id, cbx_error *err)
+{
+    cbx_sqlite_store *store = cbx_sqlite_store_of(base);
+    cbx_arena *scratch = cbx_arena_new();
+    if (!scratch)
+        return cbx_out_of_memory(err);
+    cbx_status status = cbx_write_begin(store, err);
+    if (!status) {
+        cbx_run_header header;
+        status = cbx_sqlite_find_run(base, run_id, scratch, &header, err);
+        if (!status)
+            status = cbx_sqlite_run_retire(store, header.key, err);
+        status = cbx_write_end(store, status, err);
+    }
+    cbx_arena_free(scratch);
+    return status;
+}
+
+/* ---- putting a run ---- */
+
+/* Writes run in place of the live one with old_key (0: there is none). */
+static cbx_status put_rows(cbx_sqlite_store *store, const cbx_run *run, int64_t old_key,
+                           cbx_error *err)
+{
+    int64_t run_key = 0;
+    cbx_status status = old_key ? cbx_sqlite_run_retire(store, old_key, err) : CBX_OK;
+    return status ? status : cbx_sqlite_run_insert(store, run, true, &run_key, err);
+}
+
+static cbx_status put_whole(cbx_sqlite_store *store, const cbx_run *run, const cbx_run *old,
+                            int64_t old_key, cbx_put_mode mode, cbx_put_outcome *ret_outcome,
+                            cbx_error *err)
+{
+    *ret_outcome = old ? CBX_PUT_REPLACED : CBX_PUT_INSERTED;
+    if (old && cbx_run_equal(old, run)) {
+        *ret_outcome = CBX_PUT_UNCHANGED;
+        return CBX_OK;
+    }
+    if (old && mode == CBX_PUT_NEW)
+        return cbx_fail(err, CBX_CONFLICT,
+                        "run '%s' is already in the store with other content: use --replace to put "
+                        "the new one in its place",
+                        run->id);
+    return put_rows(store, run, old_key, err);
+}
+
+static cbx_status put_part(cbx_sqlite_store *store, const cbx_run *part, const cbx_run *old,
+                           int64_t old_key, cbx_put_mode mode, cbx_arena *scratch,
+                           cbx_put_outcome *ret_outcome, cbx_error *err)
+{
+    cbx_run empty = *part;
+    empty.n_points = 0;
+    cbx_run_merge merge;
+    cbx_status status = cbx_run_merge_parts(old ? old : &empty, part, mode == CBX_PUT_ADD_REPLACE,
+                                            scratch, &merge, err);
+    if (status)
+        return status;
+    if (!old)
+        *ret_outcome = CBX_PUT_INSERTED;
+    else if (merge.n_replaced)
+        *ret_outcome = CBX_PUT_REPLACED;
+    else if (merge.n_added)
+        *ret_outcome = CBX_PUT_EXTENDED;
+    else
+        *ret_outcome = CBX_PUT_UNCHANGED;
+    if (*ret_outcome == CBX_PUT_UNCHANGED)
+        return CBX_OK;
+    return put_rows(store, &merge.run, old_key, err);
+}
+
+/* The run of that id as it is in the store; *ret_old NULL when there is none. */
+static cbx_status load_old(cbx_sqlite_store *store, const char *run_id, cbx_arena *scratch,
+                           cbx_run **ret_old, int64_t *ret_key, cbx_error *err)
+{
+    cbx_run_header header;
+    cbx_status status = cbx_sqlite_find_run(&store->base, run_id, scratch, &header, err);
+    if (status)
+        return status == CBX_NOT_FOUND ? CBX_OK : status;
+    *ret_key = header.key;
+    return cbx_sqlite_load_run(&store->base, header.key, CBX_LOAD_ALL, scratch, ret_old, err);
+}
+
+static cbx_status put_in_transaction(cbx_sqlite_store *store, const cbx_run *run, cbx_put_mode mode,
+                                     cbx_put_outcome *ret_outcome, cbx_error *err)
+{
+    cbx_arena *scratch = cbx_arena_new();
+    if (!scratch)
+        return cbx_out_of_memory(err);
+    cbx_run *old = NULL;
+    int64_t old_key = 0;
+    cbx_status status = load_old(store, run->id, scratch, &old, &old_key, err);
+    if (!status && (mode == CBX_PUT_ADD || mode == CBX_PUT_ADD_REPLACE))
+        status = put_part(store, run, old, old_key, mode, scratch, ret_outcome, err);
+    else if (!status)
+        status = put_whole(store, run, old, old_key, mode, ret_outcome, err);
+    cbx_arena_free(scratch);
+    return status;
+}
+
+cbx_status cbx_sqlite_put_run(cbx_store *base, const cbx_run *run, cbx_put_mode mode,
+                              cbx_put_outcome *ret_outcome, cbx_error *err)
+{
+    cbx_sqlite_store *store = cbx_sqlite_store_of(base);
+    cbx_dictionary_trim(store->dictionary);
+    cbx_status status = cbx_write_begin(store, err);
+    if (status)
+        return status;
+    cbx_put_outcome outcome = CBX_PUT_UNCHANGED;
+    status = put_in_transaction(store, run, mode, &outcome, err);
+    status = cbx_write_end(store, status, err);
+    if (!status)
+        *ret_outcome = outcome;
+    return status;
+}
