@@ -22,4 +22,11 @@ size_t cbx_number_format(double value, char text[CBX_NUMBER_TEXT_SIZE]);
  */
 bool cbx_number_parse(const char *text, size_t length, double *ret_value);
 
+/*
+ * The JSON number that begins at text[0..length), as cbx_number_parse reads it. Returns how many
+ * bytes it takes, 0 when none begins there (a leading zero before a digit is none).
+ * ret_is_integer: neither a fraction nor an exponent is written.
+ */
+size_t cbx_number_scan(const char *text, size_t length, double *ret_value, bool *ret_is_integer);
+
 #endif
