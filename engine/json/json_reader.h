@@ -13,7 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum cbx_json_type {
+enum { CBX_JSON_MAX_DEPTH = 512 }; /* of nesting that the reader accepts */
+
+/* Packed: one byte, so that a value takes 32. */
+typedef enum __attribute__((packed)) cbx_json_type {
     CBX_JSON_NULL,
     CBX_JSON_FALSE,
     CBX_JSON_TRUE,
@@ -27,16 +30,16 @@ typedef enum cbx_json_type {
 typedef struct cbx_json cbx_json;
 typedef struct cbx_json_member cbx_json_member;
 
-/* A parsed value; lives in the arena given to the reader. */
+/* A parsed value; lives in the arena given to the reader. An empty container's pointer is NULL. */
 struct cbx_json {
     cbx_json_type type;
     bool has_lone_surrogate; /* STRING: text holds WTF-8 of at least one lone surrogate */
     bool has_nul;            /* STRING: text holds a NUL */
     uint32_t source_length;  /* bytes of the value in the source text */
     const char *source;      /* where the value begins in the caller's text (borrowed) */
-    double number;           /* INTEGER, FLOAT: nearest double (correctly rounded) */
     size_t count;            /* STRING: bytes; ARRAY: items; OBJECT: members */
     union {
+        double number;    /* INTEGER, FLOAT only: nearest double (correctly rounded) */
         const char *text; /* STRING: decoded, NUL-terminated */
         const cbx_json *items;
         const cbx_json_member *members; /* a name met twice: first place, last value, as Python */
@@ -45,21 +48,24 @@ struct cbx_json {
 
 struct cbx_json_member {
     const char *name; /* decoded, NUL-terminated */
-    size_t name_length;
+    uint32_t name_length;
+    bool name_has_lone_surrogate, name_has_nul; /* as for a value's text */
     cbx_json value;
 };
 
 /*
  * Parses text[0..length), which must stay alive as long as the result (source pointers). Errors:
- * CBX_INVALID with "line L, column C: what" (1-based, columns in bytes); invalid UTF-8, trailing
- * text, nesting deeper than 512, raw control characters, duplicate-free is not required.
+ * CBX_INVALID with "line L, column C: what" (1-based, columns in bytes): invalid UTF-8, a byte
+ * order mark, trailing text, nesting deeper than CBX_JSON_MAX_DEPTH, raw control characters, a
+ * value of over 4 GiB. Time and memory grow linearly with the text.
  */
 cbx_status cbx_json_parse(const char *text, size_t length, cbx_arena *arena,
                           const cbx_json **ret_value, cbx_error *err);
 
 /*
  * Parses one value at text[*offset] and moves *offset behind it and the white space after it: for
- * JSON lines and concatenated documents. CBX_NOT_FOUND at the end of the text.
+ * JSON lines and concatenated documents. CBX_NOT_FOUND at the end of the text. Lines of error texts
+ * count from text, not from *offset.
  */
 cbx_status cbx_json_parse_next(const char *text, size_t length, size_t *offset, cbx_arena *arena,
                                const cbx_json **ret_value, cbx_error *err);
