@@ -1,6 +1,8 @@
 /*
  * Writing JSON as Python's json.dumps does, byte for byte: separators, indentation, ASCII escapes,
- * shortest round-trip floats, NaN and Infinity as bare tokens.
+ * shortest round-trip floats, NaN and Infinity as bare tokens. Strings may hold WTF-8 (a lone
+ * surrogate, written \udXXX in every style); a byte that is not UTF-8 is written as U+FFFD. A
+ * shortage of memory is remembered in the text buffer.
  */
 #ifndef CALIBRAX_ENGINE_JSON_JSON_WRITER_H
 #define CALIBRAX_ENGINE_JSON_JSON_WRITER_H
@@ -11,12 +13,12 @@
 #include <stdint.h>
 
 typedef struct cbx_json_style {
-    int indent;            /* < 0: one line; else spaces a level, as json.dumps(indent=N) */
-    bool spaced;           /* one line: ", " and ": " (Python's default) instead of "," and ":" */
-    bool ascii;            /* non-ASCII as \uXXXX; else UTF-8 as it is */
+    int indent;             /* < 0: one line; else spaces a level, as json.dumps(indent=N) */
+    bool spaced;            /* one line: ", " and ": " (Python's default) instead of "," and ":" */
+    bool ascii;             /* non-ASCII as \uXXXX; else UTF-8 as it is */
     bool non_finite_quoted; /* NaN, Infinity, -Infinity as strings; else bare tokens */
-    bool non_finite_null;  /* ... as null (an infinity as +-9e999): what SQL JSON functions accept */
-    bool sort_keys;        /* members by code point, at every depth (only for cbx_json values) */
+    bool non_finite_null; /* ... as null (an infinity as +-9e999): what SQL JSON functions accept */
+    bool sort_keys;       /* members by code point, at every depth (only for cbx_json values) */
 } cbx_json_style;
 
 extern const cbx_json_style CBX_JSON_PYTHON_INDENTED; /* json.dumps(x, indent=2) */
@@ -25,14 +27,17 @@ extern const cbx_json_style CBX_JSON_COMPACT;         /* no spaces, UTF-8, bare 
 extern const cbx_json_style CBX_JSON_SQL;             /* no spaces, UTF-8, non_finite_null */
 extern const cbx_json_style CBX_JSON_RESULT;          /* ", " and ": ", UTF-8, non-finite quoted */
 
-enum { CBX_JSON_MAX_DEPTH = 512 };
+enum {
+    /* A parsed document may stand inside what the caller has opened; one level more is a bug. */
+    CBX_JSON_WRITER_LEVELS = 2 * CBX_JSON_MAX_DEPTH
+};
 
 typedef struct cbx_json_writer {
     cbx_text_buffer *out;
     cbx_json_style style;
     int depth;
-    bool after_name;                            /* a value is due, no separator before it */
-    bool has_items[CBX_JSON_MAX_DEPTH + 2];
+    bool after_name; /* a value is due, no separator before it */
+    bool has_items[CBX_JSON_WRITER_LEVELS];
 } cbx_json_writer;
 
 void cbx_json_writer_init(cbx_json_writer *writer, cbx_text_buffer *out, cbx_json_style style);
