@@ -71,7 +71,7 @@ cbx_status cbx_sqlite_set_baseline(cbx_store *base, const char *name, const char
     cbx_arena *scratch = cbx_arena_new();
     if (!scratch)
         return cbx_out_of_memory(err);
-    cbx_status status = cbx_write_begin(store, err);
+    cbx_status status = cbx_write_begin(store, true, err);
     if (!status) {
         cbx_run_header header;
         status = cbx_sqlite_find_run(base, run_id, scratch, &header, err);
@@ -137,7 +137,7 @@ cbx_status cbx_sqlite_put_baseline(cbx_store *base, const char *name, const cbx_
     if (!scratch)
         return cbx_out_of_memory(err);
     cbx_dictionary_trim(store->dictionary);
-    cbx_status status = cbx_write_begin(store, err);
+    cbx_status status = cbx_write_begin(store, true, err);
     if (!status)
         status = cbx_write_end(store, put_baseline(store, name, run, scratch, err), err);
     cbx_arena_free(scratch);
@@ -239,7 +239,7 @@ cbx_status cbx_sqlite_put_defs(cbx_store *base, const cbx_metric_def *defs, size
                                cbx_error *err)
 {
     cbx_sqlite_store *store = cbx_sqlite_store_of(base);
-    cbx_status status = cbx_write_begin(store, err);
+    cbx_status status = cbx_write_begin(store, true, err);
     if (status)
         return status;
     return cbx_write_end(store, replace_defs(store, defs, n_defs, err), err);

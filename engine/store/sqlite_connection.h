@@ -7,6 +7,12 @@
 
 typedef struct cbx_dictionary cbx_dictionary;     /* sqlite_dictionary.h */
 typedef struct cbx_header_cache cbx_header_cache; /* sqlite_header.h */
+typedef struct cbx_pending cbx_pending;           /* sqlite_pending.h */
+
+/* How many points and values are pending; also a moment to return to. */
+typedef struct cbx_pending_mark {
+    size_t n_values, n_points;
+} cbx_pending_mark;
 
 struct cbx_sqlite_store {
     cbx_store base;
@@ -19,6 +25,8 @@ struct cbx_sqlite_store {
     sqlite3_stmt *statements[STMT_COUNT];
     cbx_dictionary *dictionary;
     cbx_header_cache *headers;
+    cbx_pending *pending; /* empty outside a write or batch */
+    cbx_pending_mark write_mark; /* what was pending when the present write began */
 };
 
 static inline cbx_sqlite_store *cbx_sqlite_store_of(cbx_store *store)
@@ -29,15 +37,22 @@ static inline cbx_sqlite_store *cbx_sqlite_store_of(cbx_store *store)
 /*
  * A write as a whole: a transaction of its own, or a savepoint inside a batch or the caller's own
  * transaction. cbx_write_end keeps it when status is CBX_OK and undoes it otherwise; it returns the
- * status, or that of the commit.
+ * status, or that of the commit. touches_values: it may read or drop values of runs that are there,
+ * so those pending go in first - not inside it, where undoing it would undo them.
  */
-cbx_status cbx_write_begin(cbx_sqlite_store *store, cbx_error *err);
+cbx_status cbx_write_begin(cbx_sqlite_store *store, bool touches_values, cbx_error *err);
 cbx_status cbx_write_end(cbx_sqlite_store *store, cbx_status status, cbx_error *err);
 
 /* Several reads of one moment. Inside a transaction, or while a statement of the connection's other
  * users runs, they are that already. */
 cbx_status cbx_read_begin(cbx_sqlite_store *store, cbx_error *err);
 void cbx_read_end(cbx_sqlite_store *store);
+
+/* A point's number: a run's points are one range in their order. */
+static inline int64_t cbx_point_id(int64_t run_key, int64_t ordinal)
+{
+    return run_key << 32 | ordinal;
+}
 
 /* Adds the run's rows. live: it is among the runs, not only kept for a baseline. */
 cbx_status cbx_sqlite_run_insert(cbx_sqlite_store *store, const cbx_run *run, bool live,

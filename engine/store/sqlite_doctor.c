@@ -21,18 +21,21 @@ static const check checks[] = {
     { "foreign keys", "every reference leads somewhere",
       "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing row of ' || "
       "parent FROM pragma_foreign_key_check" },
-    { "points", "every run has the points its row counts, in order",
-      "SELECT 'run ' || r.run_id || ' counts ' || r.point_count || ' points and has ' || n.found "
-      "FROM run AS r JOIN (SELECT q.run_key AS run_key, (SELECT count(*) FROM point AS p "
-      "WHERE p.run_key = q.run_key) AS found FROM run AS q) AS n ON n.run_key = r.run_key "
-      "WHERE n.found <> r.point_count" },
+    { "points", "every run has the points its row counts",
+      "SELECT 'run ' || r.run_id || ' counts ' || r.point_count || ' points and has ' || found "
+      "FROM (SELECT run_id, point_count, (SELECT count(*) FROM point AS p "
+      "WHERE p.point_id BETWEEN q.run_key << 32 AND q.run_key << 32 | 4294967295) AS found "
+      "FROM run AS q) AS r WHERE found <> point_count" },
+    { "stray points", "no point is without its run",
+      "SELECT 'point ' || point_id || ' belongs to no run' FROM point "
+      "WHERE point_id >> 32 NOT IN (SELECT run_key FROM run)" },
     { "values", "every metric of every point has its value",
-      "SELECT 'run ' || r.run_id || ' lacks ' || count(*) || ' values' FROM run AS r "
-      "CROSS JOIN point AS p ON p.run_key = r.run_key "
+      "SELECT 'run ' || r.run_id || ' lacks ' || count(*) || ' values' FROM point AS p "
+      "CROSS JOIN run AS r ON r.run_key = p.point_id >> 32 "
       "CROSS JOIN shape_metric AS m ON m.shape_id = p.shape_id "
       "WHERE NOT EXISTS (SELECT 1 FROM value AS v WHERE v.track_id = m.track_id "
-      "AND v.epoch_s = r.epoch_us / 1000000 AND v.run_key = r.run_key AND v.ordinal = p.ordinal) "
-      "GROUP BY r.run_key" },
+      "AND v.epoch_s = r.epoch_us / 1000000 AND v.run_key = r.run_key "
+      "AND v.ordinal = p.point_id & 4294967295) GROUP BY p.point_id >> 32" },
     { "stray values", "no value is without its point",
       "SELECT (v.n - w.n) || ' values belong to no point' FROM (SELECT count(*) AS n FROM value) "
       "AS v, (SELECT coalesce(sum((SELECT count(*) FROM shape_metric AS m "
@@ -47,8 +50,7 @@ static const check checks[] = {
     { "source texts", "every kept source text belongs to its run or point",
       "SELECT 'run ' || r.run_id || ' has a source text that belongs to no point' "
       "FROM source_text AS t JOIN run AS r ON r.run_key = t.run_key WHERE t.ordinal <> -1 "
-      "AND NOT EXISTS (SELECT 1 FROM point AS p WHERE p.run_key = t.run_key "
-      "AND p.ordinal = t.ordinal)" },
+      "AND NOT EXISTS (SELECT 1 FROM point AS p WHERE p.point_id = t.run_key << 32 | t.ordinal)" },
     { "kept runs", "only baselines keep runs that are no longer listed",
       "SELECT 'run ' || r.run_id || ' is neither listed nor a baseline''s' FROM run AS r "
       "WHERE r.live <> 1 AND NOT EXISTS (SELECT 1 FROM baseline AS b WHERE b.run_key = r.run_key)" },

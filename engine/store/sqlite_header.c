@@ -188,8 +188,8 @@ static cbx_status run_has_shape(cbx_sqlite_store *store, int64_t run_key, const 
     cbx_status status = cbx_statement_get(store, STMT_RUN_HAS_SHAPE, &stmt, err);
     bool row = false;
     for (size_t i = 0; i < set->n && !row && !status; i++) {
-        cbx_bind_integer(stmt, 1, set->ids[i]);
-        cbx_bind_integer(stmt, 2, run_key);
+        cbx_bind_integer(stmt, 1, run_key);
+        cbx_bind_integer(stmt, 2, set->ids[i]);
         status = cbx_statement_step(store, stmt, &row, err);
         (void)sqlite3_reset(stmt);
     }

@@ -12,6 +12,9 @@
     "run_key, run_id, timestamp, epoch_us, commit_hash, branch, environment_id, point_count, "     \
     "format, source, imported_at"
 
+/* The range of point_ids of the run with the key ?1: see cbx_point_id(). */
+#define POINTS_OF_RUN "point_id BETWEEN ?1 << 32 AND ?1 << 32 | 4294967295"
+
 #define NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
 static const char *const statement_texts[STMT_COUNT] = {
@@ -69,16 +72,16 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_RUN_DROP] = "DELETE FROM run WHERE run_key = ?1",
     [STMT_RUN_RETIRE] = "UPDATE run SET live = 0 WHERE run_key = ?1",
     [STMT_POINT_ADD] =
-        "INSERT INTO point (run_key, ordinal, shape_id, status, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
-    [STMT_POINTS_DROP] = "DELETE FROM point WHERE run_key = ?1",
+        "INSERT INTO point (point_id, shape_id, status, detail) VALUES (?1, ?2, ?3, ?4)",
+    [STMT_POINTS_DROP] = "DELETE FROM point WHERE " POINTS_OF_RUN,
     [STMT_VALUE_ADD] =
         "INSERT INTO value (track_id, epoch_s, run_key, ordinal, value, lower, upper, flags) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [STMT_VALUES_DROP] =
         "DELETE FROM value WHERE (track_id, epoch_s, run_key, ordinal) IN "
-        "(SELECT m.track_id, r.epoch_us / 1000000, p.run_key, p.ordinal "
-        "FROM run AS r JOIN point AS p ON p.run_key = r.run_key "
-        "JOIN shape_metric AS m ON m.shape_id = p.shape_id WHERE r.run_key = ?1)",
+        "(SELECT m.track_id, r.epoch_us / 1000000, ?1, p.point_id & 4294967295 FROM run AS r "
+        "CROSS JOIN point AS p CROSS JOIN shape_metric AS m ON m.shape_id = p.shape_id "
+        "WHERE r.run_key = ?1 AND " POINTS_OF_RUN ")",
     [STMT_SAMPLE_ADD] =
         "INSERT INTO sample (run_key, ordinal, track_id, samples) VALUES (?1, ?2, ?3, ?4)",
     [STMT_SAMPLES_DROP] = "DELETE FROM sample WHERE run_key = ?1",
@@ -104,20 +107,22 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_SHAPES_BY_TAG] =
         "SELECT s.shape_id FROM series_tag AS t JOIN shape AS s ON s.series_id = t.series_id "
         "WHERE t.key = ?1 AND t.value = ?2 ORDER BY s.shape_id",
-    [STMT_RUN_HAS_SHAPE] = "SELECT 1 FROM point WHERE shape_id = ?1 AND run_key = ?2",
+    [STMT_RUN_HAS_SHAPE] = 
+        "SELECT 1 FROM point WHERE shape_id = ?2 AND " POINTS_OF_RUN,
     [STMT_RUN_LOAD] =
         "SELECT r.run_id, r.timestamp, r.epoch_us, r.commit_hash, r.branch, r.format, r.source, "
         "r.point_count, r.def_set_id, r.metadata, e.document "
         "FROM run AS r JOIN environment AS e ON e.environment_id = r.environment_id "
         "WHERE r.run_key = ?1",
     [STMT_RUN_POINTS] =
-        "SELECT ordinal, shape_id, status, detail FROM point WHERE run_key = ?1 ORDER BY ordinal",
+        "SELECT point_id & 4294967295, shape_id, status, detail FROM point "
+        "WHERE " POINTS_OF_RUN " ORDER BY point_id",
     [STMT_RUN_VALUES] =
-        "SELECT p.ordinal, m.ordinal, v.value, v.lower, v.upper, v.flags FROM point AS p "
+        "SELECT v.ordinal, m.ordinal, v.value, v.lower, v.upper, v.flags FROM point AS p "
         "CROSS JOIN shape_metric AS m ON m.shape_id = p.shape_id "
         "CROSS JOIN value AS v ON v.track_id = m.track_id AND v.epoch_s = ?2 "
-        "AND v.run_key = ?1 AND v.ordinal = p.ordinal "
-        "WHERE p.run_key = ?1 ORDER BY p.ordinal, m.ordinal",
+        "AND v.run_key = ?1 AND v.ordinal = p.point_id & 4294967295 "
+        "WHERE " POINTS_OF_RUN " ORDER BY p.point_id, m.ordinal",
     [STMT_RUN_SAMPLES] =
         "SELECT ordinal, track_id, samples FROM sample WHERE run_key = ?1 "
         "ORDER BY ordinal, track_id",

@@ -12,6 +12,7 @@
 #include "engine/store/sqlite_dictionary.h"
 #include "engine/store/sqlite_header.h"
 #include "engine/store/sqlite_migration.h"
+#include "engine/store/sqlite_pending.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,6 +21,13 @@
 #include <sys/stat.h>
 
 enum { BUSY_TIMEOUT_MS = 30000, BUSY_RETRY_MS = 20, CACHE_KIB = 16 * 1024 };
+
+static cbx_status execute(cbx_sqlite_store *store, const char *sql, cbx_error *err)
+{
+    if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return CBX_OK;
+    return cbx_sqlite_fail(store, err);
+}
 
 /* ---- transactions ---- */
 
@@ -38,13 +46,24 @@ static cbx_status check_batch(const cbx_sqlite_store *store, cbx_error *err)
                     store->path);
 }
 
-cbx_status cbx_write_begin(cbx_sqlite_store *store, cbx_error *err)
+/* Outside a savepoint: a failure leaves values of earlier writes missing. */
+static cbx_status flush_batch(cbx_sqlite_store *store, cbx_error *err)
+{
+    cbx_status status = cbx_pending_flush(store, err);
+    store->batch_lost |= status != CBX_OK;
+    return status;
+}
+
+cbx_status cbx_write_begin(cbx_sqlite_store *store, bool touches_values, cbx_error *err)
 {
     cbx_status status = check_batch(store, err);
+    if (!status && touches_values)
+        status = flush_batch(store, err);
     if (status)
         return status;
     if (store->attached)
         cbx_dictionary_clear(store->dictionary); /* its owner may have undone what was made */
+    store->write_mark = store->pending->n;
     return cbx_statement_run(store, is_nested(store) ? STMT_SAVEPOINT : STMT_BEGIN, err);
 }
 
@@ -52,6 +71,7 @@ cbx_status cbx_write_begin(cbx_sqlite_store *store, cbx_error *err)
 static void undo_write(cbx_sqlite_store *store)
 {
     cbx_dictionary_clear(store->dictionary);
+    cbx_pending_return_to(store->pending, store->write_mark);
     if (sqlite3_get_autocommit(store->db)) {
         store->batch_lost = store->base.in_batch;
     } else if (is_nested(store)) {
@@ -62,13 +82,24 @@ static void undo_write(cbx_sqlite_store *store)
     }
 }
 
+/* Values stay pending from one write of a batch to the next; nothing else may wait. */
+static cbx_status keep_write(cbx_sqlite_store *store, cbx_error *err)
+{
+    cbx_status status = store->base.in_batch ? CBX_OK : cbx_pending_flush(store, err);
+    if (!status)
+        status = cbx_statement_run(store, is_nested(store) ? STMT_RELEASE : STMT_COMMIT, err);
+    return status;
+}
+
 cbx_status cbx_write_end(cbx_sqlite_store *store, cbx_status status, cbx_error *err)
 {
     if (!status)
-        status = cbx_statement_run(store, is_nested(store) ? STMT_RELEASE : STMT_COMMIT, err);
-    if (status)
+        status = keep_write(store, err);
+    if (status) {
         undo_write(store);
-    return status;
+        return status;
+    }
+    return cbx_pending_is_full(store->pending) ? flush_batch(store, err) : CBX_OK;
 }
 
 static bool has_running_statement(sqlite3 *db)
@@ -81,9 +112,12 @@ static bool has_running_statement(sqlite3 *db)
 
 cbx_status cbx_read_begin(cbx_sqlite_store *store, cbx_error *err)
 {
+    cbx_status status = flush_batch(store, err);
+    if (status)
+        return status;
     if (store->attached || !sqlite3_get_autocommit(store->db) || has_running_statement(store->db))
         return CBX_OK;
-    cbx_status status = cbx_statement_run(store, STMT_READ_BEGIN, err);
+    status = cbx_statement_run(store, STMT_READ_BEGIN, err);
     store->reading = !status;
     return status;
 }
@@ -95,6 +129,18 @@ void cbx_read_end(cbx_sqlite_store *store)
     store->reading = false;
 }
 
+/* Each run of a batch is a savepoint, and SQLite copies the pages it changes, to a temporary file
+ * unless told otherwise: a run is small, so memory will do. Not changed on the caller's connection,
+ * where it would drop temporary tables. */
+static cbx_status hold_savepoints(cbx_sqlite_store *store, const char *where, cbx_error *err)
+{
+    char sql[40];
+    if (store->attached)
+        return CBX_OK;
+    (void)snprintf(sql, sizeof sql, "PRAGMA temp_store = %s", where);
+    return execute(store, sql, err);
+}
+
 static cbx_status begin_batch(cbx_store *base, cbx_error *err)
 {
     cbx_sqlite_store *store = cbx_sqlite_store_of(base);
@@ -102,24 +148,31 @@ static cbx_status begin_batch(cbx_store *base, cbx_error *err)
     if (is_nested(store))
         return cbx_fail(err, CBX_INVALID,
                         "%s: a transaction is open on this connection: end it first", store->path);
-    return cbx_statement_run(store, STMT_BEGIN, err);
+    cbx_status status = hold_savepoints(store, "MEMORY", err);
+    return status ? status : cbx_statement_run(store, STMT_BEGIN, err);
 }
 
 static cbx_status commit_batch(cbx_store *base, cbx_error *err)
 {
     cbx_sqlite_store *store = cbx_sqlite_store_of(base);
     cbx_status status = check_batch(store, err);
-    return status ? status : cbx_statement_run(store, STMT_COMMIT, err);
+    if (!status)
+        status = cbx_pending_flush(store, err);
+    if (!status)
+        status = cbx_statement_run(store, STMT_COMMIT, err);
+    return status ? status : hold_savepoints(store, "DEFAULT", err);
 }
 
 static cbx_status rollback_batch(cbx_store *base, cbx_error *err)
 {
     cbx_sqlite_store *store = cbx_sqlite_store_of(base);
     cbx_dictionary_clear(store->dictionary);
+    cbx_pending_return_to(store->pending, (cbx_pending_mark){ 0 });
     store->batch_lost = false;
-    if (sqlite3_get_autocommit(store->db))
-        return CBX_OK;
-    return cbx_statement_run(store, STMT_ROLLBACK, err);
+    cbx_status status = CBX_OK;
+    if (!sqlite3_get_autocommit(store->db))
+        status = cbx_statement_run(store, STMT_ROLLBACK, err);
+    return status ? status : hold_savepoints(store, "DEFAULT", err);
 }
 
 /* ---- the store object ---- */
@@ -132,6 +185,7 @@ static void close_store(cbx_store *base)
         (void)sqlite3_close_v2(store->db);
     cbx_dictionary_free(store->dictionary);
     cbx_header_cache_free(store->headers);
+    cbx_pending_free(store->pending);
     free(store->path);
     free(store->read_only_text);
     free(store);
@@ -186,7 +240,8 @@ static cbx_sqlite_store *store_new(const char *path)
     store->path = strdup(path);
     store->dictionary = cbx_dictionary_new();
     store->headers = cbx_header_cache_new();
-    if (!store->path || !store->dictionary || !store->headers) {
+    store->pending = cbx_pending_new();
+    if (!store->path || !store->dictionary || !store->headers || !store->pending) {
         close_store(&store->base);
         return NULL;
     }
@@ -231,13 +286,6 @@ static cbx_status look_at_file(const char *path, file_kind *ret_kind, cbx_error 
         return cbx_fail(err, CBX_INVALID,
                         "%s: is a directory, not a SQLite database: name a file in it", path);
     return read_magic(path, ret_kind, err);
-}
-
-static cbx_status execute(cbx_sqlite_store *store, const char *sql, cbx_error *err)
-{
-    if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
-        return CBX_OK;
-    return cbx_sqlite_fail(store, err);
 }
 
 static cbx_status set_read_only(cbx_sqlite_store *store, const char *reason, cbx_error *err)

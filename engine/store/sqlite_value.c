@@ -1,8 +1,7 @@
 #include "engine/store/sqlite_value.h"
 
-#include "engine/store/sqlite_statement.h"
-
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Bits of value.flags beyond those of cbx_metric.flags. */
@@ -19,18 +18,16 @@ static unsigned zero_flag(double value, unsigned flag)
     return value == 0 && signbit(value) ? flag : 0;
 }
 
-void cbx_value_bind(sqlite3_stmt *stmt, int index, const cbx_metric *metric)
+void cbx_value_encode(const cbx_metric *metric, cbx_pending_value *row)
 {
     bool has_lower = metric->flags & CBX_METRIC_HAS_LOWER;
     bool has_upper = metric->flags & CBX_METRIC_HAS_UPPER;
-    unsigned flags = metric->flags & MODEL_FLAGS;
-    flags |= zero_flag(metric->value, VALUE_NEGATIVE_ZERO);
-    flags |= has_lower ? zero_flag(metric->lower, LOWER_NEGATIVE_ZERO) : 0;
-    flags |= has_upper ? zero_flag(metric->upper, UPPER_NEGATIVE_ZERO) : 0;
-    cbx_bind_real(stmt, index, metric->value);
-    cbx_bind_real(stmt, index + 1, has_lower ? metric->lower : NAN);
-    cbx_bind_real(stmt, index + 2, has_upper ? metric->upper : NAN);
-    cbx_bind_integer(stmt, index + 3, flags);
+    row->value = metric->value;
+    row->lower = has_lower ? metric->lower : NAN;
+    row->upper = has_upper ? metric->upper : NAN;
+    row->flags = (metric->flags & MODEL_FLAGS) | zero_flag(row->value, VALUE_NEGATIVE_ZERO) |
+                 zero_flag(row->lower, LOWER_NEGATIVE_ZERO) |
+                 zero_flag(row->upper, UPPER_NEGATIVE_ZERO);
 }
 
 static double read_real(sqlite3_stmt *stmt, int column, bool negative_zero)
@@ -69,20 +66,18 @@ static void reverse_bytes(unsigned char *bytes, size_t n_doubles)
         }
 }
 
-bool cbx_samples_bind(sqlite3_stmt *stmt, int index, const cbx_metric *metric, cbx_arena *scratch)
+bool cbx_samples_bind(sqlite3_stmt *stmt, int index, const cbx_metric *metric)
 {
-    const void *bytes = metric->samples;
     size_t size = metric->n_samples * sizeof(double);
-    if (!is_little_endian() && size) {
-        unsigned char *copy = cbx_arena_alloc(scratch, size);
-        if (!copy)
-            return false;
-        memcpy(copy, bytes, size);
-        reverse_bytes(copy, metric->n_samples);
-        bytes = copy;
-    }
-    (void)sqlite3_bind_blob64(stmt, index, size ? bytes : "", size, SQLITE_STATIC);
-    return true;
+    if (is_little_endian() || !size)
+        return sqlite3_bind_blob64(stmt, index, size ? (const void *)metric->samples : "", size,
+                                   SQLITE_STATIC) == SQLITE_OK;
+    unsigned char *copy = malloc(size);
+    if (!copy)
+        return false;
+    memcpy(copy, metric->samples, size);
+    reverse_bytes(copy, metric->n_samples);
+    return sqlite3_bind_blob64(stmt, index, copy, size, free) == SQLITE_OK;
 }
 
 bool cbx_samples_read(sqlite3_stmt *stmt, int column, cbx_arena *arena, cbx_metric *metric)

@@ -14,21 +14,11 @@
 #include <string.h>
 #include <zlib.h>
 
-/* A value on its way into the value table. */
-typedef struct value_row {
-    int64_t track_id;
-    size_t ordinal;
-    const cbx_metric *metric;
-} value_row;
-
 /* What writing one run works on. */
 typedef struct run_writer {
     cbx_sqlite_store *store;
     const cbx_run *run;
-    int64_t run_key;
-    value_row *values;
-    size_t n_values;
-    bool has_samples, has_source_texts;
+    int64_t run_key, epoch_s;
 } run_writer;
 
 /* ---- the run's own row ---- */
@@ -68,104 +58,79 @@ static cbx_status add_run_row(run_writer *writer, bool live, cbx_error *err)
 
 /* ---- points ---- */
 
-static void queue_values(run_writer *writer, size_t ordinal, const cbx_shape *shape)
+/* A point that has something to say for itself goes in at once, the others wait. */
+static cbx_status add_point(run_writer *writer, sqlite3_stmt *stmt, size_t ordinal,
+                            const cbx_shape **ret_shape, cbx_error *err)
+{
+    const cbx_point *point = &writer->run->points[ordinal];
+    int64_t point_id = cbx_point_id(writer->run_key, (int64_t)ordinal);
+    cbx_status status = cbx_shape_intern(writer->store, point, ret_shape, err);
+    if (status)
+        return status;
+    int64_t shape_id = (*ret_shape)->shape_id;
+    bool is_ok = !point->status || strcmp(point->status, "ok") == 0;
+    if (is_ok && !point->detail) {
+        cbx_pending_point plain = { .point_id = point_id, .shape_id = shape_id };
+        return cbx_pending_add_point(writer->store->pending, plain) ? CBX_OK
+                                                                    : cbx_out_of_memory(err);
+    }
+    cbx_bind_integer(stmt, 1, point_id);
+    cbx_bind_integer(stmt, 2, shape_id);
+    cbx_bind_text(stmt, 3, is_ok ? NULL : point->status);
+    cbx_bind_text(stmt, 4, point->detail);
+    return cbx_statement_execute(writer->store, stmt, err);
+}
+
+static cbx_status add_values(const run_writer *writer, size_t ordinal, const cbx_shape *shape,
+                             cbx_error *err)
 {
     const cbx_point *point = &writer->run->points[ordinal];
     for (size_t m = 0; m < point->n_metrics; m++) {
-        writer->values[writer->n_values++] = (value_row){
-            .track_id = shape->track_ids[m], .ordinal = ordinal, .metric = &point->metrics[m]
-        };
-        writer->has_samples |= (point->metrics[m].flags & CBX_METRIC_HAS_SAMPLES) != 0;
+        cbx_pending_value value = { .track_id = shape->track_ids[m],
+                                    .epoch_s = writer->epoch_s,
+                                    .run_key = writer->run_key,
+                                    .ordinal = (int64_t)ordinal };
+        cbx_value_encode(&point->metrics[m], &value);
+        if (!cbx_pending_add_value(writer->store->pending, &value))
+            return cbx_out_of_memory(err);
     }
+    return CBX_OK;
 }
 
-static cbx_status add_point(run_writer *writer, sqlite3_stmt *stmt, size_t ordinal, cbx_error *err)
+static cbx_status add_samples(const run_writer *writer, sqlite3_stmt *stmt, size_t ordinal,
+                              const cbx_shape *shape, cbx_error *err)
 {
     const cbx_point *point = &writer->run->points[ordinal];
-    const cbx_shape *shape = NULL;
-    cbx_status status = cbx_shape_intern(writer->store, point, &shape, err);
-    if (status)
-        return status;
-    bool is_ok = !point->status || strcmp(point->status, "ok") == 0;
-    cbx_bind_integer(stmt, 1, writer->run_key);
-    cbx_bind_integer(stmt, 2, (int64_t)ordinal);
-    cbx_bind_integer(stmt, 3, shape->shape_id);
-    cbx_bind_text(stmt, 4, is_ok ? NULL : point->status);
-    cbx_bind_text(stmt, 5, point->detail);
-    queue_values(writer, ordinal, shape);
-    writer->has_source_texts |= point->source_text != NULL;
-    return cbx_statement_execute(writer->store, stmt, err);
+    cbx_status status = CBX_OK;
+    for (size_t m = 0; m < point->n_metrics && !status; m++) {
+        if (!(point->metrics[m].flags & CBX_METRIC_HAS_SAMPLES))
+            continue;
+        cbx_bind_integer(stmt, 1, writer->run_key);
+        cbx_bind_integer(stmt, 2, (int64_t)ordinal);
+        cbx_bind_integer(stmt, 3, shape->track_ids[m]);
+        if (!cbx_samples_bind(stmt, 4, &point->metrics[m]))
+            return cbx_out_of_memory(err);
+        status = cbx_statement_execute(writer->store, stmt, err);
+    }
+    return status;
 }
 
 static cbx_status add_points(run_writer *writer, cbx_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    sqlite3_stmt *stmt = NULL, *sample_stmt = NULL;
     cbx_status status = cbx_statement_get(writer->store, STMT_POINT_ADD, &stmt, err);
-    for (size_t i = 0; i < writer->run->n_points && !status; i++)
-        status = add_point(writer, stmt, i, err);
+    if (!status)
+        status = cbx_statement_get(writer->store, STMT_SAMPLE_ADD, &sample_stmt, err);
+    for (size_t i = 0; i < writer->run->n_points && !status; i++) {
+        const cbx_shape *shape = NULL;
+        status = add_point(writer, stmt, i, &shape, err);
+        if (!status)
+            status = add_values(writer, i, shape, err);
+        if (!status)
+            status = add_samples(writer, sample_stmt, i, shape, err);
+    }
     cbx_statement_done(writer->store, STMT_POINT_ADD);
-    return status;
-}
-
-/* ---- values: in the order of their key, so that each page is touched once ---- */
-
-static int compare_values(const void *left, const void *right)
-{
-    const value_row *a = left, *b = right;
-    if (a->track_id != b->track_id)
-        return a->track_id < b->track_id ? -1 : 1;
-    return (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
-}
-
-static cbx_status add_values(run_writer *writer, cbx_error *err)
-{
-    qsort(writer->values, writer->n_values, sizeof *writer->values, compare_values);
-    sqlite3_stmt *stmt = NULL;
-    cbx_status status = cbx_statement_get(writer->store, STMT_VALUE_ADD, &stmt, err);
-    if (status)
-        return status;
-    cbx_bind_integer(stmt, 2, cbx_epoch_seconds(writer->run->epoch_us));
-    cbx_bind_integer(stmt, 3, writer->run_key);
-    for (size_t i = 0; i < writer->n_values && !status; i++) {
-        const value_row *row = &writer->values[i];
-        cbx_bind_integer(stmt, 1, row->track_id);
-        cbx_bind_integer(stmt, 4, (int64_t)row->ordinal);
-        cbx_value_bind(stmt, 5, row->metric);
-        status = cbx_statement_execute(writer->store, stmt, err);
-    }
-    cbx_statement_done(writer->store, STMT_VALUE_ADD);
-    return status;
-}
-
-/* As the sample table is ordered: by point, then track. */
-static int compare_samples(const void *left, const void *right)
-{
-    const value_row *a = left, *b = right;
-    if (a->ordinal != b->ordinal)
-        return a->ordinal < b->ordinal ? -1 : 1;
-    return (a->track_id > b->track_id) - (a->track_id < b->track_id);
-}
-
-static cbx_status add_samples(run_writer *writer, cbx_error *err)
-{
-    qsort(writer->values, writer->n_values, sizeof *writer->values, compare_samples);
-    sqlite3_stmt *stmt = NULL;
-    cbx_arena *scratch = cbx_arena_new();
-    cbx_status status = scratch ? cbx_statement_get(writer->store, STMT_SAMPLE_ADD, &stmt, err)
-                                : cbx_out_of_memory(err);
-    for (size_t i = 0; i < writer->n_values && !status; i++) {
-        const value_row *row = &writer->values[i];
-        if (!(row->metric->flags & CBX_METRIC_HAS_SAMPLES))
-            continue;
-        cbx_bind_integer(stmt, 1, writer->run_key);
-        cbx_bind_integer(stmt, 2, (int64_t)row->ordinal);
-        cbx_bind_integer(stmt, 3, row->track_id);
-        status = cbx_samples_bind(stmt, 4, row->metric, scratch)
-                     ? cbx_statement_execute(writer->store, stmt, err)
-                     : cbx_out_of_memory(err);
-    }
     cbx_statement_done(writer->store, STMT_SAMPLE_ADD);
-    cbx_arena_free(scratch);
     return status;
 }
 
@@ -201,7 +166,7 @@ static cbx_status add_source_texts(run_writer *writer, cbx_error *err)
     cbx_status status = CBX_OK;
     if (run->source_text)
         status = add_source_text(writer, -1, run->source_text, err);
-    for (size_t i = 0; i < run->n_points && writer->has_source_texts && !status; i++)
+    for (size_t i = 0; i < run->n_points && !status; i++)
         if (run->points[i].source_text)
             status = add_source_text(writer, (int64_t)i, run->points[i].source_text, err);
     return status;
@@ -210,23 +175,14 @@ static cbx_status add_source_texts(run_writer *writer, cbx_error *err)
 cbx_status cbx_sqlite_run_insert(cbx_sqlite_store *store, const cbx_run *run, bool live,
                                  int64_t *ret_run_key, cbx_error *err)
 {
-    run_writer writer = { .store = store, .run = run };
-    size_t n_metrics = 0;
-    for (size_t i = 0; i < run->n_points; i++)
-        n_metrics += run->points[i].n_metrics;
-    writer.values = calloc(n_metrics ? n_metrics : 1, sizeof *writer.values);
-    if (!writer.values)
-        return cbx_out_of_memory(err);
+    run_writer writer = { .store = store,
+                          .run = run,
+                          .epoch_s = cbx_epoch_seconds(run->epoch_us) };
     cbx_status status = add_run_row(&writer, live, err);
     if (!status)
         status = add_points(&writer, err);
     if (!status)
-        status = add_values(&writer, err);
-    if (!status && writer.has_samples)
-        status = add_samples(&writer, err);
-    if (!status)
         status = add_source_texts(&writer, err);
-    free(writer.values);
     if (!status)
         *ret_run_key = writer.run_key;
     return status;
@@ -251,7 +207,7 @@ static cbx_status drop_rows(cbx_sqlite_store *store, int64_t run_key, cbx_error 
     static const cbx_statement_id in_order[] = { STMT_VALUES_DROP, STMT_SAMPLES_DROP,
                                                  STMT_SOURCE_TEXTS_DROP, STMT_POINTS_DROP,
                                                  STMT_RUN_DROP };
-    cbx_status status = CBX_OK;
+    cbx_status status = cbx_pending_flush(store, err);
     for (size_t i = 0; i < sizeof in_order / sizeof *in_order && !status; i++)
         status = cbx_statement_run_with(store, in_order[i], run_key, err);
     return status;
@@ -299,7 +255,7 @@ cbx_status cbx_sqlite_delete_run(cbx_store *base, const char *run_id, cbx_error 
     cbx_arena *scratch = cbx_arena_new();
     if (!scratch)
         return cbx_out_of_memory(err);
-    cbx_status status = cbx_write_begin(store, err);
+    cbx_status status = cbx_write_begin(store, true, err);
     if (!status) {
         cbx_run_header header;
         status = cbx_sqlite_find_run(base, run_id, scratch, &header, err);
@@ -392,12 +348,28 @@ static cbx_status put_in_transaction(cbx_sqlite_store *store, const cbx_run *run
     return status;
 }
 
+static cbx_status is_known(cbx_sqlite_store *store, const char *run_id, bool *ret_known,
+                           cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_HEADER_BY_ID, &stmt, err);
+    if (!status) {
+        cbx_bind_text(stmt, 1, run_id);
+        status = cbx_statement_step(store, stmt, ret_known, err);
+    }
+    cbx_statement_done(store, STMT_HEADER_BY_ID);
+    return status;
+}
+
 cbx_status cbx_sqlite_put_run(cbx_store *base, const cbx_run *run, cbx_put_mode mode,
                               cbx_put_outcome *ret_outcome, cbx_error *err)
 {
     cbx_sqlite_store *store = cbx_sqlite_store_of(base);
+    bool known = false;
     cbx_dictionary_trim(store->dictionary);
-    cbx_status status = cbx_write_begin(store, err);
+    cbx_status status = base->in_batch ? is_known(store, run->id, &known, err) : CBX_OK;
+    if (!status)
+        status = cbx_write_begin(store, known, err);
     if (status)
         return status;
     cbx_put_outcome outcome = CBX_PUT_UNCHANGED;

@@ -3,7 +3,8 @@
  * server extension can: no database's type crosses it. Rows are reached by run, by series and by
  * selector, never by scanning the history.
  *
- * Results live in the arena passed in. Texts in headers are borrowed from it too.
+ * Results live in the arena passed in. Texts in headers are borrowed from it too; only the run headers
+ * of series values are the store's and stay valid until it is closed.
  */
 #ifndef CALIBRAX_ENGINE_STORE_STORE_H
 #define CALIBRAX_ENGINE_STORE_STORE_H

@@ -116,16 +116,15 @@ CREATE TABLE shape_metric (
     PRIMARY KEY (shape_id, ordinal)
 ) WITHOUT ROWID;
 
+-- point_id is run_key * 4294967296 + ordinal: a run's points are one range in their order, and no
+-- second index is needed to find them. (Nor a foreign key to run: doctor checks it.)
 CREATE TABLE point (
     point_id INTEGER PRIMARY KEY,
-    run_key INTEGER NOT NULL REFERENCES run,
-    ordinal INTEGER NOT NULL,
     shape_id INTEGER NOT NULL REFERENCES shape,
     status TEXT, -- NULL: ok
-    detail TEXT,
-    UNIQUE (run_key, ordinal)
+    detail TEXT
 );
-CREATE INDEX point_by_shape ON point (shape_id, run_key);
+CREATE INDEX point_by_shape ON point (shape_id);
 
 -- A track's values are one range in time order; a run's are reached through point, shape_metric and
 -- this key. epoch_s is the run's epoch_us / 1000000 (whole seconds keep the rows narrow; ties are
@@ -205,11 +204,13 @@ SELECT NULL, d.metric, d.unit, nullif(d.direction, ''), d.metric_group, d.priori
 FROM store_definition AS s
 JOIN definition AS d ON d.definition_id = s.definition_id;
 
+-- A run and its points are found from each other: by the range of its point_ids, or by their run_key.
 CREATE VIEW points AS
-SELECT p.point_id, r.run_id, p.ordinal, s.series_id, e.name, s.scenario, s.tags,
-       coalesce(p.status, 'ok') AS status, p.detail
+SELECT p.point_id, r.run_id, p.point_id & 4294967295 AS ordinal, s.series_id, e.name, s.scenario,
+       s.tags, coalesce(p.status, 'ok') AS status, p.detail
 FROM run AS r
-JOIN point AS p ON p.run_key = r.run_key
+JOIN point AS p ON r.run_key = p.point_id >> 32
+    AND p.point_id BETWEEN r.run_key << 32 AND r.run_key << 32 | 4294967295
 JOIN shape AS s ON s.shape_id = p.shape_id
 JOIN series AS e ON e.series_id = s.series_id
 WHERE r.live = 1;
@@ -221,12 +222,14 @@ CREATE VIEW metrics AS
 SELECT p.point_id, n.name AS metric, v.value, v.lower, v.upper,
        length(a.samples) / 8 AS sample_count, a.samples
 FROM run AS r
-JOIN point AS p ON p.run_key = r.run_key
+JOIN point AS p ON r.run_key = p.point_id >> 32
+    AND p.point_id BETWEEN r.run_key << 32 AND r.run_key << 32 | 4294967295
 JOIN shape_metric AS m ON m.shape_id = p.shape_id
 JOIN track AS t ON t.track_id = m.track_id
 JOIN metric_name AS n ON n.metric_id = t.metric_id
 JOIN value AS v ON v.track_id = t.track_id AND v.epoch_s = r.epoch_us / 1000000
-    AND v.run_key = r.run_key AND v.ordinal = p.ordinal
+    AND v.run_key = r.run_key AND v.ordinal = p.point_id & 4294967295
+    AND p.point_id = v.run_key << 32 | v.ordinal
 LEFT JOIN sample AS a ON a.run_key = v.run_key AND a.ordinal = v.ordinal
     AND a.track_id = v.track_id
 WHERE r.live = 1;
@@ -243,13 +246,15 @@ SELECT r.run_id, r.timestamp, r.epoch_us, r.branch, r.commit_hash, r.environment
        nullif(d.direction, '') AS direction, d.metric_group, d.priority, v.value, v.lower, v.upper,
        length(a.samples) / 8 AS sample_count, a.samples
 FROM run AS r
-JOIN point AS p ON p.run_key = r.run_key
+JOIN point AS p ON r.run_key = p.point_id >> 32
+    AND p.point_id BETWEEN r.run_key << 32 AND r.run_key << 32 | 4294967295
 JOIN shape AS s ON s.shape_id = p.shape_id
 JOIN series AS e ON e.series_id = s.series_id
 JOIN track AS t ON t.series_id = e.series_id
 JOIN metric_name AS n ON n.metric_id = t.metric_id
 JOIN value AS v ON v.track_id = t.track_id AND v.epoch_s = r.epoch_us / 1000000
-    AND v.run_key = r.run_key AND v.ordinal = p.ordinal
+    AND v.run_key = r.run_key AND v.ordinal = p.point_id & 4294967295
+    AND p.point_id = v.run_key << 32 | v.ordinal
 LEFT JOIN sample AS a ON a.run_key = v.run_key AND a.ordinal = v.ordinal
     AND a.track_id = v.track_id
 LEFT JOIN definition AS d ON d.definition_id = coalesce(
@@ -266,21 +271,20 @@ ANALYZE sqlite_schema;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('value', 'value', '16000000 500 2 1 1'),
     ('sample', 'sample', '4000000 40 2 1'),
-    ('point', 'sqlite_autoindex_point_1', '4000000 40 1'),
-    ('point', 'point_by_shape', '4000000 500 1'),
+    ('point', 'point_by_shape', '4000000 500'),
     ('run', 'run_by_id', '1000000 1'),
     ('run', 'run_by_time', '1000000 1 1'),
     ('run', 'run_by_branch', '1000000 100000 1 1'),
     ('run', 'run_by_commit', '1000000 2'),
     ('run', 'run_by_environment', '1000000 10000'),
-    ('series', 'series_by_name', '8000 4'),
-    ('series', 'sqlite_autoindex_series_1', '8000 1'),
-    ('series_tag', 'series_tag', '24000 3 1'),
-    ('series_tag', 'series_tag_by_value', '24000 3000 400 1'),
-    ('track', 'sqlite_autoindex_track_1', '32000 4 1'),
-    ('track', 'track_by_metric', '32000 4000'),
+    ('series', 'series_by_name', '2000000 4'),
+    ('series', 'sqlite_autoindex_series_1', '2000000 1'),
+    ('series_tag', 'series_tag', '6000000 3 1'),
+    ('series_tag', 'series_tag_by_value', '6000000 600000 100000 1'),
+    ('track', 'sqlite_autoindex_track_1', '8000000 4 1'),
+    ('track', 'track_by_metric', '8000000 2000'),
     ('metric_name', 'sqlite_autoindex_metric_name_1', '1000 1'),
-    ('shape', 'shape_by_series', '8000 1'),
-    ('shape', 'sqlite_autoindex_shape_1', '8000 1'),
-    ('shape_metric', 'shape_metric', '32000 4 1');
+    ('shape', 'shape_by_series', '2000000 1'),
+    ('shape', 'sqlite_autoindex_shape_1', '2000000 1'),
+    ('shape_metric', 'shape_metric', '8000000 4 1');
 ANALYZE sqlite_schema;

@@ -1,0 +1,151 @@
+#include "engine/store/sqlite_pending.h"
+
+#include <stdlib.h>
+
+enum { PENDING_FULL = 50000 }; /* values or points: 3 MiB */
+
+cbx_pending *cbx_pending_new(void)
+{
+    return calloc(1, sizeof(cbx_pending));
+}
+
+void cbx_pending_free(cbx_pending *pending)
+{
+    if (!pending)
+        return;
+    free(pending->values);
+    free(pending->points);
+    free(pending);
+}
+
+void cbx_pending_return_to(cbx_pending *pending, cbx_pending_mark mark)
+{
+    if (pending->n.n_values > mark.n_values)
+        pending->n.n_values = mark.n_values;
+    if (pending->n.n_points > mark.n_points)
+        pending->n.n_points = mark.n_points;
+}
+
+/* The array with room for one more; NULL when memory is short, and the array is as it was. */
+static void *with_room(void *rows, size_t n, size_t *capacity, size_t row_size)
+{
+    if (n < *capacity)
+        return rows;
+    size_t more = *capacity ? *capacity * 2 : 1024;
+    void *grown = realloc(rows, more * row_size);
+    if (grown)
+        *capacity = more;
+    return grown;
+}
+
+bool cbx_pending_add_value(cbx_pending *pending, const cbx_pending_value *value)
+{
+    cbx_pending_value *rows = with_room(pending->values, pending->n.n_values,
+                                        &pending->capacity.n_values, sizeof *rows);
+    if (!rows)
+        return false;
+    pending->values = rows;
+    rows[pending->n.n_values++] = *value;
+    return true;
+}
+
+bool cbx_pending_add_point(cbx_pending *pending, cbx_pending_point point)
+{
+    cbx_pending_point *rows = with_room(pending->points, pending->n.n_points,
+                                        &pending->capacity.n_points, sizeof *rows);
+    if (!rows)
+        return false;
+    pending->points = rows;
+    rows[pending->n.n_points++] = point;
+    return true;
+}
+
+bool cbx_pending_is_full(const cbx_pending *pending)
+{
+    return pending->n.n_values >= PENDING_FULL || pending->n.n_points >= PENDING_FULL;
+}
+
+static int compare(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_values(const void *left, const void *right)
+{
+    const cbx_pending_value *a = *(const cbx_pending_value *const *)left;
+    const cbx_pending_value *b = *(const cbx_pending_value *const *)right;
+    int order = compare(a->track_id, b->track_id);
+    if (!order)
+        order = compare(a->epoch_s, b->epoch_s);
+    if (!order)
+        order = compare(a->run_key, b->run_key);
+    return order ? order : compare(a->ordinal, b->ordinal);
+}
+
+/* The values in the order of their table's key; NULL when memory is short. */
+static const cbx_pending_value **sort_values(const cbx_pending *pending)
+{
+    size_t n = pending->n.n_values;
+    const cbx_pending_value **order = malloc((n ? n : 1) * sizeof *order);
+    if (!order)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        order[i] = &pending->values[i];
+    qsort(order, n, sizeof *order, compare_values);
+    return order;
+}
+
+static cbx_status insert_value(cbx_sqlite_store *store, sqlite3_stmt *stmt,
+                               const cbx_pending_value *row, cbx_error *err)
+{
+    cbx_bind_integer(stmt, 1, row->track_id);
+    cbx_bind_integer(stmt, 2, row->epoch_s);
+    cbx_bind_integer(stmt, 3, row->run_key);
+    cbx_bind_integer(stmt, 4, row->ordinal);
+    cbx_bind_real(stmt, 5, row->value);
+    cbx_bind_real(stmt, 6, row->lower);
+    cbx_bind_real(stmt, 7, row->upper);
+    cbx_bind_integer(stmt, 8, row->flags);
+    return cbx_statement_execute(store, stmt, err);
+}
+
+static cbx_status insert_values(cbx_sqlite_store *store, cbx_error *err)
+{
+    const cbx_pending *pending = store->pending;
+    const cbx_pending_value **order = sort_values(pending);
+    if (!order)
+        return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_VALUE_ADD, &stmt, err);
+    for (size_t i = 0; i < pending->n.n_values && !status; i++)
+        status = insert_value(store, stmt, order[i], err);
+    cbx_statement_done(store, STMT_VALUE_ADD);
+    free(order);
+    return status;
+}
+
+static cbx_status insert_points(cbx_sqlite_store *store, cbx_error *err)
+{
+    const cbx_pending *pending = store->pending;
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, STMT_POINT_ADD, &stmt, err);
+    for (size_t i = 0; i < pending->n.n_points && !status; i++) {
+        cbx_bind_integer(stmt, 1, pending->points[i].point_id);
+        cbx_bind_integer(stmt, 2, pending->points[i].shape_id);
+        status = cbx_statement_execute(store, stmt, err);
+    }
+    cbx_statement_done(store, STMT_POINT_ADD);
+    return status;
+}
+
+cbx_status cbx_pending_flush(cbx_sqlite_store *store, cbx_error *err)
+{
+    cbx_pending *pending = store->pending;
+    cbx_status status = CBX_OK;
+    if (pending->n.n_points)
+        status = insert_points(store, err);
+    if (!status && pending->n.n_values)
+        status = insert_values(store, err);
+    pending->n = (cbx_pending_mark){ 0 };
+    return status;
+}
