@@ -9,10 +9,15 @@
 #include "engine/base/text_buffer.h"
 #include "engine/model/run.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 typedef struct cbx_input {
     const char *path; /* as the user gave it or as found below a directory */
     const char *bytes;
     size_t length;
+    bool replace; /* --replace: of two rows for one point in one input the later stays; else an
+                     error */
 } cbx_input;
 
 typedef struct cbx_run_sink {
@@ -23,15 +28,20 @@ typedef struct cbx_run_sink {
 } cbx_run_sink;
 
 typedef struct cbx_format {
-    const char *name; /* as in --format=nperf */
+    const char *name;                   /* as in --format=nperf */
     int (*detect)(const cbx_input *in); /* 0: not mine ... 100: certain; only looks */
     cbx_status (*read)(const cbx_input *in, const cbx_run_sink *sink, cbx_error *err);
     cbx_status (*write)(const cbx_run *run, cbx_text_buffer *out, cbx_error *err); /* or NULL */
 } cbx_format;
 
+/* One file each; format_registry.c lists them. */
+extern const cbx_format cbx_calibrax_format;
+extern const cbx_format cbx_nperf_format;
+extern const cbx_format cbx_benchmark_result_format;
+
 extern const cbx_format *const cbx_formats[];
 extern const size_t cbx_n_formats;
-const cbx_format *cbx_format_find(const char *name);        /* NULL when there is none */
-const cbx_format *cbx_format_detect(const cbx_input *in);   /* the highest bid, NULL for none */
+const cbx_format *cbx_format_find(const char *name);      /* NULL when there is none */
+const cbx_format *cbx_format_detect(const cbx_input *in); /* the highest bid, NULL for none */
 
 #endif
