@@ -13,7 +13,7 @@
  * A run from a parsed object. Strict: a fault names the field path ("points[3].metrics.time.value:
  * not a number"). Where writing the model would not give back the value (extra members, other
  * order, null values, integers beyond 2^53, mixed samples, NaN inside metadata) the run keeps the
- * document in source_text.
+ * document in source_text. The run borrows texts of value, which must live as long.
  */
 cbx_status cbx_run_document_read(const cbx_json *value, cbx_arena *arena, cbx_run **ret_run,
                                  cbx_error *err);
@@ -27,6 +27,9 @@ void cbx_run_document_write(const cbx_run *run, cbx_text_buffer *out);
 /* Definitions of a config.json ({"metric_defs": {name: def}}); the key names a def without name. */
 cbx_status cbx_config_document_read(const cbx_json *value, cbx_arena *arena,
                                     const cbx_metric_def **ret_defs, size_t *ret_n, cbx_error *err);
-void cbx_config_document_write(const cbx_metric_def *defs, size_t n_defs, cbx_text_buffer *out);
+/* Appends a config.json with these definitions; other members of former (NULL: none) stay as and
+ * where they were. */
+void cbx_config_document_write(const cbx_json *former, const cbx_metric_def *defs, size_t n_defs,
+                               cbx_text_buffer *out);
 
 #endif
