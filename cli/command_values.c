@@ -1,0 +1,60 @@
+#include "cli/command_values.h"
+
+#include <string.h>
+
+cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_open_mode mode)
+{
+    const char *locator = cbx_locator_choose(common->data);
+    if (!locator) {
+        cbx_usage_error(cli, "%s: which store? Give --data LOCATOR or set CALIBRAX_DATA",
+                        cli->command->name);
+        return NULL;
+    }
+    cbx_store *store = NULL;
+    cbx_error err;
+    if (cbx_locator_open(locator, mode, &store, &err) != CBX_OK) {
+        cbx_report(&err);
+        return NULL;
+    }
+    return store;
+}
+
+void cbx_command_show(cbx_cli *cli, const cbx_common *common, const cbx_table *table)
+{
+    cbx_table_write(table, (cbx_table_format)common->format, cli->style, &cli->out);
+}
+
+bool cbx_command_is_prose(const cbx_common *common)
+{
+    return common->format == CBX_TABLE_ALIGNED;
+}
+
+cbx_status cbx_tags_parse(const cbx_text_list *texts, cbx_arena *arena, const cbx_tag **ret_tags,
+                          size_t *ret_n, cbx_error *err)
+{
+    cbx_tag *tags = cbx_arena_calloc(arena, texts->count + 1, sizeof *tags);
+    if (!tags)
+        return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < texts->count; i++) {
+        const char *text = texts->items[i], *equals = strchr(text, '=');
+        if (!equals || equals == text)
+            return cbx_fail(err, CBX_INVALID, "--tag must be KEY=VALUE, not '%s'", text);
+        tags[i].key = cbx_arena_strndup(arena, text, (size_t)(equals - text));
+        tags[i].value = equals + 1;
+        if (!tags[i].key)
+            return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    }
+    *ret_tags = tags;
+    *ret_n = texts->count;
+    return CBX_OK;
+}
+
+void cbx_short_time(int64_t epoch_us, char text[40])
+{
+    cbx_timestamp_format(epoch_us, text);
+    char *t = strchr(text, 'T');
+    if (t) {
+        *t = ' ';
+        t[1 + strcspn(t + 1, ".+Z")] = '\0';
+    }
+}

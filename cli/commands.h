@@ -1,0 +1,13 @@
+/* Every command, one line each; commands.c puts them in the order of the help page. */
+#ifndef CALIBRAX_CLI_COMMANDS_H
+#define CALIBRAX_CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+extern const cbx_command cbx_command_runs;
+extern const cbx_command cbx_command_baseline;
+extern const cbx_command cbx_command_prune;
+extern const cbx_command cbx_command_migrate;
+extern const cbx_command cbx_command_doctor;
+
+#endif

@@ -1,0 +1,67 @@
+#include "cli/store_locator.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool begins_with(const char *text, const char *beginning)
+{
+    return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+static bool ends_with(const char *text, const char *ending)
+{
+    size_t n = strlen(text), m = strlen(ending);
+    return n >= m && strcmp(text + n - m, ending) == 0;
+}
+
+/* A libpq string is keyword=value pairs; a path that exists is a path all the same. */
+static bool is_postgres(const char *locator, bool exists)
+{
+    if (begins_with(locator, "postgresql://") || begins_with(locator, "postgres://"))
+        return true;
+    return !exists && (begins_with(locator, "host=") || begins_with(locator, "dbname=") ||
+                       begins_with(locator, "service=") || strstr(locator, " dbname="));
+}
+
+cbx_locator_kind cbx_locator_find_kind(const char *locator)
+{
+    struct stat info;
+    bool exists = stat(locator, &info) == 0;
+    if (is_postgres(locator, exists))
+        return CBX_LOCATOR_POSTGRES;
+    if (strcmp(locator, ":memory:") == 0)
+        return CBX_LOCATOR_SQLITE;
+    if (exists)
+        return S_ISDIR(info.st_mode) ? CBX_LOCATOR_JSON_DIRECTORY : CBX_LOCATOR_SQLITE;
+    bool named_so = ends_with(locator, ".db") || ends_with(locator, ".sqlite") ||
+                    ends_with(locator, ".sqlite3");
+    return named_so ? CBX_LOCATOR_SQLITE : CBX_LOCATOR_JSON_DIRECTORY;
+}
+
+const char *cbx_locator_choose(const char *given)
+{
+    if (given)
+        return given;
+    const char *variable = getenv("CALIBRAX_DATA");
+    return variable && variable[0] ? variable : NULL;
+}
+
+cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode, cbx_store **ret_store,
+                            cbx_error *err)
+{
+    switch (cbx_locator_find_kind(locator)) {
+    case CBX_LOCATOR_SQLITE:
+        return cbx_sqlite_store_open(locator, mode, ret_store, err);
+    case CBX_LOCATOR_JSON_DIRECTORY:
+        return cbx_fail(err, CBX_INVALID,
+                        "%s: this build opens SQLite stores only; name one as --data history.db",
+                        locator);
+    case CBX_LOCATOR_POSTGRES:
+        break;
+    }
+    return cbx_fail(err, CBX_INVALID,
+                    "this build has no PostgreSQL support yet; name a SQLite file (--data "
+                    "history.db) or a directory of JSON runs instead");
+}

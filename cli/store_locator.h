@@ -1,0 +1,29 @@
+/*
+ * Where a store is: SPEC section 2's locators (--data, CALIBRAX_DATA) resolved to a store that is
+ * opened. The one place that knows which kinds of store there are.
+ */
+#ifndef CALIBRAX_CLI_STORE_LOCATOR_H
+#define CALIBRAX_CLI_STORE_LOCATOR_H
+
+#include "engine/base/status.h"
+#include "engine/store/sqlite_store.h"
+#include "engine/store/store.h"
+
+typedef enum cbx_locator_kind {
+    CBX_LOCATOR_SQLITE,
+    CBX_LOCATOR_JSON_DIRECTORY,
+    CBX_LOCATOR_POSTGRES
+} cbx_locator_kind;
+
+/* Looks at the text first (a libpq URI or "host=..." string, :memory:), then at what lies there,
+ * then, where nothing does, at the suffix: .db, .sqlite, .sqlite3 are SQLite. */
+cbx_locator_kind cbx_locator_find_kind(const char *locator);
+
+/* The given locator, else CALIBRAX_DATA; NULL when neither names a store. */
+const char *cbx_locator_choose(const char *given);
+
+/* For reading, a store that is not there yet is empty. */
+cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode, cbx_store **ret_store,
+                            cbx_error *err);
+
+#endif

@@ -1,0 +1,363 @@
+#include "cli/table.h"
+
+#include "cli/display_text.h"
+#include "engine/json/json_reader.h"
+#include "engine/json/json_writer.h"
+#include "engine/json/number_text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+void cbx_table_init(cbx_table *table, const cbx_table_column *columns, size_t n_columns,
+                    cbx_arena *arena)
+{
+    *table = (cbx_table){ .columns = columns, .n_columns = n_columns, .arena = arena };
+}
+
+size_t cbx_table_rows(const cbx_table *table)
+{
+    return table->n_columns ? table->n_cells / table->n_columns : 0;
+}
+
+static bool grow(cbx_table *table)
+{
+    size_t capacity = table->capacity ? table->capacity * 2 : 64;
+    cbx_cell *cells = cbx_arena_calloc(table->arena, capacity, sizeof *cells);
+    unsigned char *tones = cbx_arena_calloc(table->arena, capacity, 1);
+    if (!cells || !tones)
+        return false;
+    if (table->n_cells) {
+        memcpy(cells, table->cells, table->n_cells * sizeof *cells);
+        memcpy(tones, table->tones, table->n_cells);
+    }
+    table->cells = cells;
+    table->tones = tones;
+    table->capacity = capacity;
+    return true;
+}
+
+void cbx_table_add(cbx_table *table, cbx_cell cell)
+{
+    if (table->n_cells == table->capacity && !grow(table)) {
+        table->failed = true;
+        return;
+    }
+    table->cells[table->n_cells++] = cell;
+}
+
+void cbx_table_add_text(cbx_table *table, const char *text)
+{
+    cbx_cell cell = { .type = text ? CBX_CELL_TEXT : CBX_CELL_NULL, .text = text };
+    cbx_table_add(table, cell);
+}
+
+void cbx_table_add_integer(cbx_table *table, int64_t value)
+{
+    cbx_table_add(table, (cbx_cell){ .type = CBX_CELL_INTEGER, .integer = value });
+}
+
+void cbx_table_add_real(cbx_table *table, double value)
+{
+    cbx_table_add(table,
+                  (cbx_cell){ .type = isnan(value) ? CBX_CELL_NULL : CBX_CELL_REAL, .real = value });
+}
+
+void cbx_table_tone(cbx_table *table, cbx_tone tone)
+{
+    if (table->n_cells)
+        table->tones[table->n_cells - 1] = (unsigned char)tone;
+}
+
+/* ---- cells as people read them ---- */
+
+void cbx_human_number(double value, cbx_text_buffer *out)
+{
+    double size = fabs(value);
+    if (!isfinite(value))
+        cbx_text_buffer_puts(out, isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity");
+    else if (size < 1e15 && value == nearbyint(value))
+        cbx_text_buffer_printf(out, "%.0f", value);
+    else if (size >= 1e5 && size < 1e15)
+        cbx_text_buffer_printf(out, "%.1f", value);
+    else
+        cbx_text_buffer_printf(out, "%.6g", value);
+}
+
+static void append_real(const cbx_table_column *column, double value, cbx_text_buffer *out)
+{
+    if (column->decimals > 0 && isfinite(value) && fabs(value) < 1e15)
+        cbx_text_buffer_printf(out, "%.*f", column->decimals, value);
+    else
+        cbx_human_number(value, out);
+}
+
+/* A flat object as "key=value key=value", any other document as it is. */
+static void append_document(const char *text, cbx_arena *arena, cbx_text_buffer *out)
+{
+    const cbx_json *value = NULL;
+    if (cbx_json_parse(text, strlen(text), arena, &value, NULL) != CBX_OK ||
+        value->type != CBX_JSON_OBJECT) {
+        cbx_display_append(out, text);
+        return;
+    }
+    for (size_t i = 0; i < value->count; i++) {
+        const cbx_json_member *member = &value->members[i];
+        cbx_text_buffer_puts(out, i ? " " : "");
+        cbx_display_append(out, member->name);
+        cbx_text_buffer_putc(out, '=');
+        if (member->value.type == CBX_JSON_STRING)
+            cbx_display_append(out, member->value.text);
+        else
+            cbx_text_buffer_append(out, member->value.source, member->value.source_length);
+    }
+}
+
+void cbx_table_append_cell(const cbx_table *table, size_t index, cbx_text_buffer *out)
+{
+    const cbx_table_column *column = &table->columns[index % table->n_columns];
+    cbx_cell cell = table->cells[index];
+    switch (cell.type) {
+    case CBX_CELL_NULL:
+        break;
+    case CBX_CELL_INTEGER:
+        if (column->kind == CBX_KIND_BOOLEAN)
+            cbx_text_buffer_puts(out, cell.integer ? "yes" : "no");
+        else
+            cbx_text_buffer_printf(out, "%lld", (long long)cell.integer);
+        break;
+    case CBX_CELL_REAL:
+        if (column->kind == CBX_KIND_PERCENT && isfinite(cell.real))
+            cbx_text_buffer_printf(out, "%+.1f%%", cell.real);
+        else if (column->kind == CBX_KIND_SHARE && isfinite(cell.real))
+            cbx_text_buffer_printf(out, "%.1f%%", cell.real);
+        else
+            append_real(column, cell.real, out);
+        break;
+    case CBX_CELL_TEXT:
+        if (column->kind == CBX_KIND_JSON)
+            append_document(cell.text, table->arena, out);
+        else
+            cbx_display_append(out, cell.text);
+        break;
+    }
+}
+
+const char *cbx_table_title(const cbx_table_column *column)
+{
+    return column->title ? column->title : column->name;
+}
+
+bool cbx_table_is_right_aligned(const cbx_table_column *column)
+{
+    return column->kind == CBX_KIND_INTEGER || column->kind == CBX_KIND_REAL ||
+           column->kind == CBX_KIND_PERCENT || column->kind == CBX_KIND_SHARE;
+}
+
+/* ---- JSON ---- */
+
+static void write_json_cell(cbx_json_writer *writer, const cbx_table_column *column, cbx_cell cell)
+{
+    switch (cell.type) {
+    case CBX_CELL_NULL:
+        cbx_json_null(writer);
+        break;
+    case CBX_CELL_INTEGER:
+        if (column->kind == CBX_KIND_BOOLEAN)
+            cbx_json_bool(writer, cell.integer != 0);
+        else
+            cbx_json_integer(writer, cell.integer);
+        break;
+    case CBX_CELL_REAL:
+        cbx_json_double(writer, cell.real);
+        break;
+    case CBX_CELL_TEXT:
+        if (column->kind == CBX_KIND_JSON)
+            cbx_json_document(writer, cell.text);
+        else
+            cbx_json_string(writer, cell.text);
+        break;
+    }
+}
+
+void cbx_table_write_json(const cbx_table *table, cbx_json_writer *writer)
+{
+    cbx_json_begin_array(writer);
+    size_t n_rows = cbx_table_rows(table);
+    for (size_t row = 0; row < n_rows; row++) {
+        cbx_json_begin_object(writer);
+        for (size_t c = 0; c < table->n_columns; c++) {
+            cbx_json_name(writer, table->columns[c].name);
+            write_json_cell(writer, &table->columns[c], table->cells[row * table->n_columns + c]);
+        }
+        cbx_json_end_object(writer);
+    }
+    cbx_json_end_array(writer);
+}
+
+static void write_json(const cbx_table *table, cbx_text_buffer *out)
+{
+    cbx_json_writer writer;
+    cbx_json_writer_init(&writer, out, cbx_output_json_style());
+    cbx_table_write_json(table, &writer);
+    cbx_text_buffer_putc(out, '\n');
+}
+
+cbx_json_style cbx_output_json_style(void)
+{
+    cbx_json_style style = CBX_JSON_COMPACT;
+    style.non_finite_quoted = true;
+    return style;
+}
+
+/* ---- CSV ---- */
+
+static void append_csv_text(cbx_text_buffer *out, const char *text, bool escape)
+{
+    cbx_text_buffer safe = CBX_TEXT_BUFFER_INIT;
+    if (escape) {
+        cbx_display_append(&safe, text);
+        text = cbx_text_buffer_text(&safe);
+    }
+    if (text[0] && !strpbrk(text, ",\"\r\n")) {
+        cbx_text_buffer_puts(out, text);
+    } else {
+        cbx_text_buffer_putc(out, '"'); /* also around '', so that it is not a NULL */
+        for (; *text; text++) {
+            cbx_text_buffer_puts(out, *text == '"' ? "\"" : "");
+            cbx_text_buffer_putc(out, *text);
+        }
+        cbx_text_buffer_putc(out, '"');
+    }
+    cbx_text_buffer_done(&safe);
+}
+
+static void append_csv_cell(cbx_text_buffer *out, const cbx_table_column *column, cbx_cell cell,
+                            bool escape)
+{
+    char number[CBX_NUMBER_TEXT_SIZE];
+    switch (cell.type) {
+    case CBX_CELL_NULL:
+        break;
+    case CBX_CELL_INTEGER:
+        if (column->kind == CBX_KIND_BOOLEAN)
+            cbx_text_buffer_puts(out, cell.integer ? "true" : "false");
+        else
+            cbx_text_buffer_printf(out, "%lld", (long long)cell.integer);
+        break;
+    case CBX_CELL_REAL:
+        cbx_text_buffer_append(out, number, cbx_number_format(cell.real, number));
+        break;
+    case CBX_CELL_TEXT:
+        append_csv_text(out, cell.text, escape);
+        break;
+    }
+}
+
+static void write_csv(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        cbx_text_buffer_puts(out, c ? "," : "");
+        append_csv_text(out, table->columns[c].name, style.is_terminal);
+    }
+    cbx_text_buffer_puts(out, "\r\n");
+    for (size_t i = 0; i < cbx_table_rows(table) * table->n_columns; i++) {
+        size_t c = i % table->n_columns;
+        cbx_text_buffer_puts(out, c ? "," : "");
+        append_csv_cell(out, &table->columns[c], table->cells[i], style.is_terminal);
+        cbx_text_buffer_puts(out, c + 1 == table->n_columns ? "\r\n" : "");
+    }
+}
+
+/* ---- Markdown ---- */
+
+/* '_' inside a word is no markup; at its edge it is. */
+static bool is_markup(const char *text, size_t at)
+{
+    if (text[at] == '_')
+        return at == 0 || !isalnum((unsigned char)text[at - 1]) ||
+               !isalnum((unsigned char)text[at + 1]);
+    return strchr("|\\`*[]~", text[at]) != NULL;
+}
+
+static void append_markdown_char(cbx_text_buffer *out, const char *text, size_t at)
+{
+    switch (text[at]) {
+    case '<':
+        cbx_text_buffer_puts(out, "&lt;");
+        break;
+    case '>':
+        cbx_text_buffer_puts(out, "&gt;");
+        break;
+    case '&':
+        cbx_text_buffer_puts(out, "&amp;");
+        break;
+    default:
+        cbx_text_buffer_puts(out, is_markup(text, at) ? "\\" : "");
+        cbx_text_buffer_putc(out, text[at]);
+        break;
+    }
+}
+
+void cbx_markdown_append(cbx_text_buffer *out, const char *text)
+{
+    cbx_text_buffer safe = CBX_TEXT_BUFFER_INIT;
+    cbx_display_append(&safe, text);
+    for (size_t at = 0; at < safe.length; at++)
+        append_markdown_char(out, safe.bytes, at);
+    cbx_text_buffer_done(&safe);
+}
+
+static void write_markdown_heading(const cbx_table *table, cbx_text_buffer *out)
+{
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (!table->columns[c].machine_only) {
+            cbx_text_buffer_puts(out, "| ");
+            cbx_markdown_append(out, cbx_table_title(&table->columns[c]));
+            cbx_text_buffer_putc(out, ' ');
+        }
+    cbx_text_buffer_puts(out, "|\n");
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (!table->columns[c].machine_only)
+            cbx_text_buffer_puts(out, cbx_table_is_right_aligned(&table->columns[c]) ? "| ---: " : "| --- ");
+    cbx_text_buffer_puts(out, "|\n");
+}
+
+static void write_markdown(const cbx_table *table, cbx_text_buffer *out)
+{
+    cbx_text_buffer cell = CBX_TEXT_BUFFER_INIT;
+    write_markdown_heading(table, out);
+    for (size_t i = 0; i < cbx_table_rows(table) * table->n_columns; i++) {
+        size_t c = i % table->n_columns;
+        if (!table->columns[c].machine_only) {
+            cbx_text_buffer_clear(&cell);
+            cbx_table_append_cell(table, i, &cell);
+            cbx_text_buffer_puts(out, "| ");
+            cbx_markdown_append(out, cbx_text_buffer_text(&cell));
+            cbx_text_buffer_putc(out, ' ');
+        }
+        cbx_text_buffer_puts(out, c + 1 == table->n_columns ? "|\n" : "");
+    }
+    cbx_text_buffer_done(&cell);
+}
+
+void cbx_table_write(const cbx_table *table, cbx_table_format format, cbx_table_style style,
+                     cbx_text_buffer *out)
+{
+    if (table->failed)
+        out->failed = true;
+    switch (format) {
+    case CBX_TABLE_ALIGNED:
+        cbx_table_write_aligned(table, style, out);
+        break;
+    case CBX_TABLE_JSON:
+        write_json(table, out);
+        break;
+    case CBX_TABLE_CSV:
+        write_csv(table, style, out);
+        break;
+    case CBX_TABLE_MARKDOWN:
+        write_markdown(table, out);
+        break;
+    }
+}
