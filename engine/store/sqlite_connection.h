@@ -20,6 +20,7 @@ struct cbx_sqlite_store {
     char *path;            /* for error texts */
     char *read_only_text;  /* owns base.read_only_reason */
     bool attached;         /* the connection is the caller's */
+    bool write_is_nested;  /* the present write is a savepoint */
     bool batch_lost;       /* SQLite rolled the open batch back by itself (disk full) */
     bool reading;          /* inside cbx_read_begin and _end, where they had to do something */
     sqlite3_stmt *statements[STMT_COUNT];

@@ -64,7 +64,8 @@ cbx_status cbx_write_begin(cbx_sqlite_store *store, bool touches_values, cbx_err
     if (store->attached)
         cbx_dictionary_clear(store->dictionary); /* its owner may have undone what was made */
     store->write_mark = store->pending->n;
-    return cbx_statement_run(store, is_nested(store) ? STMT_SAVEPOINT : STMT_BEGIN, err);
+    store->write_is_nested = is_nested(store);
+    return cbx_statement_run(store, store->write_is_nested ? STMT_SAVEPOINT : STMT_BEGIN, err);
 }
 
 /* Undoes a write; SQLite itself may have undone all of it already (a full disk). */
@@ -74,7 +75,7 @@ static void undo_write(cbx_sqlite_store *store)
     cbx_pending_return_to(store->pending, store->write_mark);
     if (sqlite3_get_autocommit(store->db)) {
         store->batch_lost = store->base.in_batch;
-    } else if (is_nested(store)) {
+    } else if (store->write_is_nested) {
         (void)cbx_statement_run(store, STMT_ROLLBACK_TO, NULL);
         (void)cbx_statement_run(store, STMT_RELEASE, NULL);
     } else {
@@ -87,7 +88,7 @@ static cbx_status keep_write(cbx_sqlite_store *store, cbx_error *err)
 {
     cbx_status status = store->base.in_batch ? CBX_OK : cbx_pending_flush(store, err);
     if (!status)
-        status = cbx_statement_run(store, is_nested(store) ? STMT_RELEASE : STMT_COMMIT, err);
+        status = cbx_statement_run(store, store->write_is_nested ? STMT_RELEASE : STMT_COMMIT, err);
     return status;
 }
 

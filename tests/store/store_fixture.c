@@ -1,6 +1,5 @@
 #include "tests/store/store_fixture.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,4 +159,15 @@ void expect_healthy(store_fixture *fixture, cbx_store *store)
     for (size_t i = 0; i < n; i++)
         ck_assert_msg(findings[i].severity == CBX_DOCTOR_OK, "%s: %s", findings[i].check,
                       findings[i].text);
+}
+
+int run_test_case(const char *name, TCase *tc)
+{
+    Suite *suite = suite_create(name);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
 }

@@ -4,6 +4,8 @@
 
 #include "engine/store/sqlite_store.h"
 
+#include <check.h>
+
 typedef struct store_fixture {
     char directory[64];
     char path[96]; /* history.db in it; not made yet */
@@ -37,6 +39,9 @@ void expect_put(store_fixture *fixture, cbx_store *store, const cbx_run *run, cb
 cbx_run *expect_load(store_fixture *fixture, cbx_store *store, const char *run_id);
 /* Every check of the doctor finds nothing. */
 void expect_healthy(store_fixture *fixture, cbx_store *store);
+
+/* Runs the one test case of a program; the result is its exit status. */
+int run_test_case(const char *name, TCase *tc);
 
 #define expect_ok(fixture, call)                                                                   \
     ck_assert_msg((call) == CBX_OK, "%s:%d: %s", __FILE__, __LINE__, (fixture)->err.text)

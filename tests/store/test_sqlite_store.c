@@ -2,7 +2,6 @@
 #include "engine/store/run_equal.h"
 #include "tests/store/store_fixture.h"
 
-#include <check.h>
 #include <math.h>
 #include <string.h>
 
@@ -202,7 +201,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("sqlite_store");
     TCase *tc = tcase_create("runs");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, a_run_comes_back_as_it_was);
@@ -211,10 +209,5 @@ int main(void)
     tcase_add_test(tc, a_part_with_other_content_conflicts_or_replaces);
     tcase_add_test(tc, a_failing_put_leaves_the_batch_as_it_was);
     tcase_add_test(tc, deleting_leaves_nothing_behind);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_test_case("sqlite_store", tc);
 }
