@@ -61,19 +61,41 @@ static bool is_next(const cbx_json_parser *parser, char c)
     return parser->at < parser->end && *parser->at == c;
 }
 
-static bool stack_push(cbx_json_parser *parser, const void *item, size_t size)
+static bool stack_grow(cbx_json_parser *parser)
 {
-    if (parser->stack_size - parser->stack_used < size) {
-        size_t fresh = parser->stack_size ? parser->stack_size * 2 : FIRST_STACK;
-        unsigned char *stack = realloc(parser->stack, fresh);
-        if (!stack)
-            return cbx_json_parser_no_memory(parser);
-        parser->stack = stack;
-        parser->stack_size = fresh;
-    }
-    memcpy(parser->stack + parser->stack_used, item, size);
-    parser->stack_used += size;
+    size_t size = parser->stack_size ? parser->stack_size * 2 : FIRST_STACK;
+    unsigned char *stack = realloc(parser->stack, size);
+    if (!stack)
+        return cbx_json_parser_no_memory(parser);
+    parser->stack = stack;
+    parser->stack_size = size;
     return true;
+}
+
+/* Room for an item on top of the stack; NULL when memory is short. Valid until the next push. */
+static void *stack_push(cbx_json_parser *parser, size_t size)
+{
+    if (parser->stack_size - parser->stack_used < size && !stack_grow(parser))
+        return NULL;
+    void *top = parser->stack + parser->stack_used;
+    parser->stack_used += size;
+    return top;
+}
+
+static bool push_item(cbx_json_parser *parser, const cbx_json *item)
+{
+    cbx_json *top = stack_push(parser, sizeof *top);
+    if (top)
+        *top = *item;
+    return top != NULL;
+}
+
+static bool push_member(cbx_json_parser *parser, const cbx_json_member *member)
+{
+    cbx_json_member *top = stack_push(parser, sizeof *top);
+    if (top)
+        *top = *member;
+    return top != NULL;
 }
 
 /* Moves what lies above base from the stack into the arena. */
@@ -141,7 +163,7 @@ static bool read_array(cbx_json_parser *parser, cbx_json *ret_value)
         return true;
     while (next == NEXT_ITEM) {
         cbx_json item;
-        if (!read_value(parser, &item) || !stack_push(parser, &item, sizeof item))
+        if (!read_value(parser, &item) || !push_item(parser, &item))
             return false;
         next = step(parser, ']');
     }
@@ -192,7 +214,7 @@ static bool read_object(cbx_json_parser *parser, cbx_json *ret_value)
         return true;
     while (next == NEXT_ITEM) {
         cbx_json_member member;
-        if (!read_member(parser, &member) || !stack_push(parser, &member, sizeof member))
+        if (!read_member(parser, &member) || !push_member(parser, &member))
             return false;
         next = step(parser, '}');
     }
@@ -299,7 +321,7 @@ cbx_status cbx_json_parse(const char *text, size_t length, cbx_arena *arena,
                           const cbx_json **ret_value, cbx_error *err)
 {
     size_t offset = 0;
-    const cbx_json *value;
+    const cbx_json *value = NULL;
     cbx_status status = cbx_json_parse_next(text, length, &offset, arena, &value, err);
     cbx_json_parser parser = { .begin = text, .at = text, .end = text + length, .err = err };
     if (status == CBX_NOT_FOUND) {

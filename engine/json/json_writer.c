@@ -273,11 +273,12 @@ static void write_member(cbx_json_writer *writer, const cbx_json_member *member)
     cbx_json_value(writer, &member->value);
 }
 
+typedef const cbx_json_member *member_pointer;
+
 /* Bytes of UTF-8 sort as the code points do. */
 static int compare_names(const void *a, const void *b)
 {
-    const cbx_json_member *x = *(const cbx_json_member *const *)a;
-    const cbx_json_member *y = *(const cbx_json_member *const *)b;
+    member_pointer x = *(const member_pointer *)a, y = *(const member_pointer *)b;
     size_t common = x->name_length < y->name_length ? x->name_length : y->name_length;
     int order = memcmp(x->name, y->name, common);
     return order != 0 ? order
@@ -286,14 +287,14 @@ static int compare_names(const void *a, const void *b)
 
 static void write_members_sorted(cbx_json_writer *writer, const cbx_json *object)
 {
-    const cbx_json_member **sorted = malloc((object->count + 1) * sizeof *sorted);
+    member_pointer *sorted = malloc((object->count + 1) * sizeof(member_pointer));
     if (!sorted) {
         writer->out->failed = true;
         return;
     }
     for (size_t i = 0; i < object->count; i++)
         sorted[i] = &object->members[i];
-    qsort(sorted, object->count, sizeof *sorted, compare_names);
+    qsort(sorted, object->count, sizeof(member_pointer), compare_names);
     for (size_t i = 0; i < object->count; i++)
         write_member(writer, sorted[i]);
     free(sorted);

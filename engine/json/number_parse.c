@@ -267,7 +267,7 @@ static double long_double_digits(decimal *d)
     cut_digits(d);
     double below = nearest_double(d->digits, d->exponent);
     double above = nearest_double(d->digits + 1, d->exponent);
-    return memcmp(&below, &above, sizeof below) == 0 ? below : exact_double(d);
+    return below < above ? exact_double(d) : below;
 }
 
 static double magnitude(decimal *d)

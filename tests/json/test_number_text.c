@@ -292,6 +292,30 @@ START_TEST(random_texts_are_read_as_by_the_c_library)
 }
 END_TEST
 
+/* Each entry of the table of powers, with short and with long significands. */
+START_TEST(every_power_of_ten_is_read_and_written_as_by_the_c_library)
+{
+    static const char *const significands[] = { "1",
+                                                "7",
+                                                "1.7976931348623157",
+                                                "9.007199254740993",
+                                                "9999999999999999999",
+                                                "18446744073709551615" };
+    for (int exponent = -345; exponent <= 312; exponent++) {
+        for (size_t i = 0; i < sizeof significands / sizeof significands[0]; i++) {
+            char text[64], written_text[CBX_NUMBER_TEXT_SIZE];
+            (void)snprintf(text, sizeof text, "%se%d", significands[i], exponent);
+            double want = strtod(text, NULL);
+            assert_reads_as(text, want);
+            if (!isfinite(want))
+                continue;
+            (void)cbx_number_format(want, written_text);
+            assert_reads_as(written_text, want);
+        }
+    }
+}
+END_TEST
+
 /* The border between two doubles, in full (up to 770 digits), and a hair below and above it. */
 START_TEST(half_way_texts_are_read_as_by_the_c_library)
 {
@@ -326,6 +350,7 @@ static Suite *number_text_suite(void)
     tcase_add_test(tc, random_doubles_round_trip);
     tcase_add_test(tc, random_doubles_are_written_shortest);
     tcase_add_test(tc, random_texts_are_read_as_by_the_c_library);
+    tcase_add_test(tc, every_power_of_ten_is_read_and_written_as_by_the_c_library);
     tcase_add_test(tc, half_way_texts_are_read_as_by_the_c_library);
     suite_add_tcase(suite, tc);
     return suite;
