@@ -1,5 +1,7 @@
 #include "engine/store/run_equal.h"
 
+#include "engine/document/run_document.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -68,27 +70,61 @@ static bool def_equal(const cbx_metric_def *a, const cbx_metric_def *b)
     return text_equal(a->name, b->name) && text_equal(or_empty(a->unit), or_empty(b->unit)) &&
            a->direction == b->direction && text_equal(or_empty(a->group), or_empty(b->group)) &&
            a->priority == b->priority &&
-           text_equal(or_empty(a->description), or_empty(b->description)) &&
-           a->inferred == b->inferred;
+           text_equal(or_empty(a->description), or_empty(b->description));
 }
 
-static bool head_equal(const cbx_run *a, const cbx_run *b)
+/* The next definition that the source wrote, from *i on; NULL after the last. */
+static const cbx_metric_def *next_written_def(const cbx_run *run, size_t *i)
 {
-    return text_equal(a->id, b->id) && text_equal(a->timestamp, b->timestamp) &&
-           a->epoch_us == b->epoch_us && text_equal(a->commit, b->commit) &&
-           text_equal(a->branch, b->branch) && text_equal(a->environment, b->environment) &&
-           text_equal(a->metadata, b->metadata) && text_equal(a->source_text, b->source_text);
+    while (*i < run->n_defs && run->defs[*i].inferred)
+        ++*i;
+    return *i < run->n_defs ? &run->defs[(*i)++] : NULL;
 }
 
-bool cbx_run_equal(const cbx_run *a, const cbx_run *b)
+static bool defs_equal(const cbx_run *a, const cbx_run *b)
 {
-    if (!head_equal(a, b) || a->n_defs != b->n_defs || a->n_points != b->n_points)
-        return false;
-    for (size_t i = 0; i < a->n_defs; i++)
-        if (!def_equal(&a->defs[i], &b->defs[i]))
+    size_t i = 0, j = 0;
+    const cbx_metric_def *def_a = NULL, *def_b = NULL;
+    do {
+        def_a = next_written_def(a, &i);
+        def_b = next_written_def(b, &j);
+        if (def_a && def_b && !def_equal(def_a, def_b))
             return false;
+    } while (def_a && def_b);
+    return !def_a && !def_b;
+}
+
+static bool points_equal(const cbx_run *a, const cbx_run *b)
+{
+    if (a->n_points != b->n_points)
+        return false;
     for (size_t i = 0; i < a->n_points; i++)
         if (!cbx_point_equal(&a->points[i], &b->points[i]))
             return false;
     return true;
+}
+
+static bool documents_equal(const cbx_run *a, const cbx_run *b)
+{
+    if (text_equal(a->source_text, b->source_text))
+        return true;
+    if (!a->source_text || !b->source_text)
+        return false;
+    cbx_text_buffer text_a = CBX_TEXT_BUFFER_INIT, text_b = CBX_TEXT_BUFFER_INIT;
+    cbx_run_document_write(a, &text_a);
+    cbx_run_document_write(b, &text_b);
+    bool equal = !cbx_text_buffer_failed(&text_a) && !cbx_text_buffer_failed(&text_b) &&
+                 text_equal(cbx_text_buffer_text(&text_a), cbx_text_buffer_text(&text_b));
+    cbx_text_buffer_done(&text_a);
+    cbx_text_buffer_done(&text_b);
+    return equal;
+}
+
+bool cbx_run_equal(const cbx_run *a, const cbx_run *b)
+{
+    return text_equal(a->id, b->id) && text_equal(a->timestamp, b->timestamp) &&
+           a->epoch_us == b->epoch_us && text_equal(a->commit, b->commit) &&
+           text_equal(a->branch, b->branch) && text_equal(a->environment, b->environment) &&
+           text_equal(a->metadata, b->metadata) && defs_equal(a, b) && points_equal(a, b) &&
+           documents_equal(a, b);
 }

@@ -130,6 +130,7 @@ static const char *const statement_texts[STMT_COUNT] = {
         "SELECT ordinal, size, body FROM source_text WHERE run_key = ?1 ORDER BY ordinal",
 
     [STMT_DATA_VERSION] = "PRAGMA data_version",
+    [STMT_NEWEST_RUN_KEY] = "SELECT max(run_key) FROM run", /* about how many there are */
     [STMT_SERIES_TRACKS] =
         "SELECT s.series_id, t.track_id FROM series AS s "
         "CROSS JOIN metric_name AS n ON n.name = ?2 "

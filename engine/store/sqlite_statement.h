@@ -76,6 +76,7 @@ typedef enum cbx_statement_id {
     STMT_RUN_SOURCE_TEXTS,
     /* series */
     STMT_DATA_VERSION,
+    STMT_NEWEST_RUN_KEY,
     STMT_SERIES_TRACKS,
     STMT_SERIES_HAS_TAG,
     STMT_TRACK_VALUES,

@@ -116,6 +116,25 @@ START_TEST(the_same_id_is_a_no_op_a_conflict_or_replaced)
 }
 END_TEST
 
+START_TEST(layout_and_inferred_definitions_are_no_content)
+{
+    static const cbx_metric_def defs[] = {
+        { "time", "s", CBX_DIRECTION_LOWER, "", CBX_PRIORITY_SECONDARY, "", true },
+    };
+    cbx_run *run = simple_run_make("r", 1, NULL, 1.0, fixture.arena);
+    run->source_text = "{\"id\": \"r\", \"x\": [1, 2]}";
+    expect_put(&fixture, store, run, CBX_PUT_NEW, CBX_PUT_INSERTED);
+    run->source_text = "{ \"id\":\"r\",\n\"x\":[1,2] }\n";
+    run->defs = defs;
+    run->n_defs = 1;
+    expect_put(&fixture, store, run, CBX_PUT_NEW, CBX_PUT_UNCHANGED);
+    cbx_put_outcome outcome;
+    run->source_text = "{\"id\": \"r\", \"x\": [1, 3]}";
+    ck_assert_int_eq(cbx_store_put_run(store, run, CBX_PUT_NEW, &outcome, &fixture.err),
+                     CBX_CONFLICT);
+}
+END_TEST
+
 START_TEST(parts_add_up)
 {
     run_recipe recipe = { .id = "parts", .epoch_us = 2000000, .n_points = 6, .n_metrics = 2 };
@@ -205,6 +224,7 @@ int main(void)
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, a_run_comes_back_as_it_was);
     tcase_add_test(tc, the_same_id_is_a_no_op_a_conflict_or_replaced);
+    tcase_add_test(tc, layout_and_inferred_definitions_are_no_content);
     tcase_add_test(tc, parts_add_up);
     tcase_add_test(tc, a_part_with_other_content_conflicts_or_replaces);
     tcase_add_test(tc, a_failing_put_leaves_the_batch_as_it_was);
