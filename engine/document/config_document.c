@@ -6,7 +6,7 @@
 cbx_status cbx_config_document_read(const cbx_json *value, cbx_arena *arena,
                                     const cbx_metric_def **ret_defs, size_t *ret_n, cbx_error *err)
 {
-    cbx_field root = cbx_field_root("the configuration", value);
+    cbx_field root = cbx_field_root("the configuration", NULL, value);
     cbx_status status = cbx_field_require(&root, CBX_JSON_OBJECT, err);
     if (status != CBX_OK)
         return status;

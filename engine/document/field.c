@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-cbx_field cbx_field_root(const char *what, const cbx_json *value)
+cbx_field cbx_field_root(const char *what, const char *text, const cbx_json *value)
 {
-    return (cbx_field){ .name = what, .value = value };
+    return (cbx_field){ .name = what, .text = text, .value = value };
 }
 
 cbx_field cbx_field_member(const cbx_field *parent, const char *name)
@@ -44,6 +44,26 @@ static void append_path(const cbx_field *field, char *text, size_t size)
         (void)snprintf(text + used, size - used, "[%zu]", field->index);
 }
 
+/* The line of the value, or of the nearest one around it that is there; 0: the text is not known.
+ */
+static size_t line_of(const cbx_field *field)
+{
+    const char *place = NULL, *text;
+    for (; field->parent; field = field->parent)
+        place = place || !field->value ? place : field->value->source;
+    text = field->text;
+    if (!place)
+        place = field->value->source;
+    if (!text)
+        return 0;
+    size_t line = 1;
+    while ((text = memchr(text, '\n', (size_t)(place - text)))) {
+        text++;
+        line++;
+    }
+    return line;
+}
+
 cbx_status cbx_field_fail(const cbx_field *field, cbx_error *err, const char *what)
 {
     (void)cbx_fail(err, CBX_INVALID, "%s", what);
@@ -56,6 +76,9 @@ void cbx_field_prefix(const cbx_field *field, cbx_error *err)
     char path[CBX_ERROR_TEXT_SIZE / 4] = "";
     append_path(field, path, sizeof path);
     cbx_error_prefix(err, "%s", path[0] ? path : field->name);
+    size_t line = line_of(field);
+    if (line)
+        cbx_error_prefix(err, "line %zu", line);
 }
 
 static cbx_status fail_type(const cbx_field *field, cbx_json_type type, cbx_error *err)
@@ -104,24 +127,12 @@ cbx_status cbx_field_get_text(const cbx_field *field, const char **ret_text, cbx
     return CBX_OK;
 }
 
-/* U+D800..U+DFFF in UTF-8: ED A0 80 .. ED BF BF. */
-static bool has_surrogate(const char *text, size_t length)
-{
-    const char *end = text + length;
-    while ((text = memchr(text, 0xed, (size_t)(end - text)))) {
-        if ((unsigned char)text[1] >= 0xa0)
-            return true;
-        text++;
-    }
-    return false;
-}
-
 cbx_status cbx_field_get_name(const cbx_field *field, const char **ret_name, cbx_error *err)
 {
-    size_t length = field->parent->value->members[field->index].name_length;
-    if (strlen(field->name) != length)
+    const cbx_json_member *member = &field->parent->value->members[field->index];
+    if (member->name_has_nul)
         return cbx_field_fail(field, err, "a name with a NUL character");
-    if (has_surrogate(field->name, length))
+    if (member->name_has_lone_surrogate)
         return cbx_field_fail(field->parent, err, "a name with a lone surrogate");
     *ret_name = field->name;
     return CBX_OK;

@@ -12,11 +12,13 @@ typedef struct cbx_field {
     const struct cbx_field *parent; /* NULL: the document itself */
     const char *name;               /* NULL: an item of an array, or the document */
     size_t index;
+    const char *text;      /* of the document itself: where the text begins that value was read
+                              from, to name lines; or NULL */
     const cbx_json *value; /* NULL: absent */
 } cbx_field;
 
-/* The document itself; what it is ("the run") stands for its path. */
-cbx_field cbx_field_root(const char *what, const cbx_json *value);
+/* The document itself; what it is ("the run") stands for its path. text may be NULL. */
+cbx_field cbx_field_root(const char *what, const char *text, const cbx_json *value);
 /* The member of that name of parent, an object. */
 cbx_field cbx_field_member(const cbx_field *parent, const char *name);
 /* Item i of parent, an array; i is in range. */
@@ -27,7 +29,7 @@ cbx_field cbx_field_entry(const cbx_field *parent, size_t i);
 /* Neither absent nor null. */
 bool cbx_field_is_set(const cbx_field *field);
 
-/* "PATH: what" as CBX_INVALID. */
+/* "PATH: what" as CBX_INVALID, after "line L: " where the text is known. */
 cbx_status cbx_field_fail(const cbx_field *field, cbx_error *err, const char *what);
 /* Puts "PATH: " before a text that is already in err. */
 void cbx_field_prefix(const cbx_field *field, cbx_error *err);

@@ -242,9 +242,10 @@ static cbx_status read_head(const cbx_field *root, cbx_arena *arena, cbx_run *ru
     return status;
 }
 
-static cbx_status read_run(const cbx_json *value, cbx_arena *arena, cbx_run *run, cbx_error *err)
+static cbx_status read_run(const char *text, const cbx_json *value, cbx_arena *arena, cbx_run *run,
+                           cbx_error *err)
 {
-    cbx_field root = cbx_field_root("the run", value);
+    cbx_field root = cbx_field_root("the run", text, value);
     cbx_status status = cbx_field_require(&root, CBX_JSON_OBJECT, err);
     if (status != CBX_OK)
         return status;
@@ -296,11 +297,17 @@ static cbx_status keep_source(const cbx_json *value, cbx_arena *arena, cbx_run *
 cbx_status cbx_run_document_read(const cbx_json *value, cbx_arena *arena, cbx_run **ret_run,
                                  cbx_error *err)
 {
+    return cbx_run_document_read_at(NULL, value, arena, ret_run, err);
+}
+
+cbx_status cbx_run_document_read_at(const char *text, const cbx_json *value, cbx_arena *arena,
+                                    cbx_run **ret_run, cbx_error *err)
+{
     cbx_run *run = cbx_arena_calloc(arena, 1, sizeof *run);
     if (!run)
         return fail_memory(err);
     run->format = "calibrax";
-    cbx_status status = read_run(value, arena, run, err);
+    cbx_status status = read_run(text, value, arena, run, err);
     if (status == CBX_OK)
         status = keep_source(value, arena, run, err);
     if (status == CBX_OK)

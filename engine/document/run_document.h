@@ -17,6 +17,9 @@
  */
 cbx_status cbx_run_document_read(const cbx_json *value, cbx_arena *arena, cbx_run **ret_run,
                                  cbx_error *err);
+/* The same; text is where the text begins that value was parsed from, and faults name the line. */
+cbx_status cbx_run_document_read_at(const char *text, const cbx_json *value, cbx_arena *arena,
+                                    cbx_run **ret_run, cbx_error *err);
 
 /* True when value looks like a run: an object with "points" or with "id" and "timestamp". */
 bool cbx_run_document_detect(const cbx_json *value);

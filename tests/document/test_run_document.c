@@ -159,6 +159,19 @@ START_TEST(faults_name_the_field)
 }
 END_TEST
 
+START_TEST(faults_name_the_line_of_a_known_text)
+{
+    const char *text =
+        "\n{\n\"id\": \"r\",\n\"timestamp\": \"2026-01-01\",\n\"points\":\n[{\"name\": 1}]}";
+    cbx_run *run;
+    (void)cbx_run_document_read_at(text, parse(text), arena, &run, &err);
+    ck_assert_str_eq(err.text, "line 6: points[0].name: not a string");
+    text = "\n{\n\"id\": \"r\"}";
+    (void)cbx_run_document_read_at(text, parse(text), arena, &run, &err);
+    ck_assert_str_eq(err.text, "line 2: timestamp: missing");
+}
+END_TEST
+
 START_TEST(a_definition_without_direction_is_written_as_info)
 {
     const cbx_metric_def def = { .name = "m", .unit = "", .group = "", .description = "" };
@@ -202,6 +215,7 @@ int main(void)
     tcase_add_test(tc, optional_fields_default);
     tcase_add_test(tc, a_canonical_document_needs_no_copy);
     tcase_add_loop_test(tc, faults_name_the_field, 0, COUNT(faults));
+    tcase_add_test(tc, faults_name_the_line_of_a_known_text);
     tcase_add_test(tc, a_definition_without_direction_is_written_as_info);
     tcase_add_loop_test(tc, a_run_is_recognised, 0, COUNT(detections));
     suite_add_tcase(suite, tc);
