@@ -1,12 +1,7 @@
-/*
- * Shapes: the spelling of points, found by it and by number.
- *
- * A spelling is the point's name, scenario, tags and metric names in its own order, each written as
- * a netstring (length, colon, bytes, comma: D. J. Bernstein, 1997), the lists preceded by their
- * count and a semicolon: no text can forge another's, and a shape can be read back from it.
- */
+/* Shapes: found by their spelling and by number, in memory and in the database. */
 #include "engine/base/string_map.h"
 #include "engine/base/text_buffer.h"
+#include "engine/store/shape_spelling.h"
 #include "engine/store/sqlite_dictionary.h"
 
 #include <stdlib.h>
@@ -67,114 +62,6 @@ void cbx_dictionary_trim(cbx_dictionary *dictionary)
 uint64_t cbx_dictionary_next_serial(cbx_dictionary *dictionary)
 {
     return ++dictionary->serial;
-}
-
-/* ---- spelling ---- */
-
-static void spell_number(cbx_text_buffer *out, size_t number, char end)
-{
-    char digits[24];
-    size_t n = sizeof digits;
-    digits[--n] = end;
-    do
-        digits[--n] = (char)('0' + number % 10);
-    while (number /= 10);
-    cbx_text_buffer_append(out, digits + n, sizeof digits - n);
-}
-
-static void spell_text(cbx_text_buffer *out, const char *text)
-{
-    size_t length = strlen(text);
-    spell_number(out, length, ':');
-    cbx_text_buffer_append(out, text, length);
-    cbx_text_buffer_putc(out, ',');
-}
-
-static void spell_point(cbx_text_buffer *out, const cbx_point *point)
-{
-    cbx_text_buffer_clear(out);
-    spell_text(out, point->name);
-    spell_text(out, point->scenario);
-    spell_number(out, point->n_tags, ';');
-    for (size_t i = 0; i < point->n_tags; i++) {
-        spell_text(out, point->tags[i].key);
-        spell_text(out, point->tags[i].value);
-    }
-    spell_number(out, point->n_metrics, ';');
-    for (size_t i = 0; i < point->n_metrics; i++)
-        spell_text(out, point->metrics[i].name);
-}
-
-/* Reads a spelling from a copy in which the texts' commas become NULs. */
-typedef struct spelling_reader {
-    char *at, *end;
-    bool failed;
-} spelling_reader;
-
-static size_t read_number(spelling_reader *in, char expected_end)
-{
-    size_t number = 0;
-    const char *start = in->at;
-    while (in->at < in->end && *in->at >= '0' && *in->at <= '9' && in->at - start < 10)
-        number = number * 10 + (size_t)(*in->at++ - '0');
-    if (in->at == start || in->at == in->end || *in->at != expected_end ||
-        number >= (size_t)(in->end - in->at) + 1) {
-        in->failed = true;
-        return 0;
-    }
-    in->at++;
-    return number;
-}
-
-static const char *read_text(spelling_reader *in)
-{
-    size_t length = read_number(in, ':');
-    if (in->failed || length >= (size_t)(in->end - in->at) || in->at[length] != ',') {
-        in->failed = true;
-        return "";
-    }
-    char *text = in->at;
-    text[length] = '\0';
-    in->at += length + 1;
-    return text;
-}
-
-static void read_tags(spelling_reader *in, cbx_arena *arena, cbx_shape *shape)
-{
-    size_t n = read_number(in, ';');
-    cbx_tag *tags = cbx_arena_calloc(arena, n, sizeof *tags);
-    in->failed |= !tags;
-    for (size_t i = 0; i < n && !in->failed; i++) {
-        tags[i].key = read_text(in);
-        tags[i].value = read_text(in);
-    }
-    shape->tags = tags;
-    shape->n_tags = n;
-}
-
-static void read_metrics(spelling_reader *in, cbx_arena *arena, cbx_shape *shape)
-{
-    size_t n = read_number(in, ';');
-    const char **metrics = cbx_arena_calloc(arena, n, sizeof *metrics);
-    in->failed |= !metrics;
-    for (size_t i = 0; i < n && !in->failed; i++)
-        metrics[i] = read_text(in);
-    shape->metrics = metrics;
-    shape->n_metrics = n;
-}
-
-/* Fills the texts and lists of shape; false when the spelling makes no sense or memory is short. */
-static bool read_spelling(const char *spelling, size_t length, cbx_arena *arena, cbx_shape *shape)
-{
-    char *copy = cbx_arena_strndup(arena, spelling, length);
-    if (!copy)
-        return false;
-    spelling_reader in = { .at = copy, .end = copy + length };
-    shape->name = read_text(&in);
-    shape->scenario = read_text(&in);
-    read_tags(&in, arena, shape);
-    read_metrics(&in, arena, shape);
-    return !in.failed && in.at == in.end;
 }
 
 /* ---- in memory ---- */
@@ -295,7 +182,7 @@ static cbx_status load_spelling(cbx_sqlite_store *store, cbx_shape *shape, cbx_e
         shape->series_id = sqlite3_column_int64(stmt, 0);
         const char *text = (const char *)sqlite3_column_text(stmt, 1);
         size_t length = (size_t)sqlite3_column_bytes(stmt, 1);
-        if (!text || !read_spelling(text, length, store->dictionary->arena, shape))
+        if (!text || !cbx_shape_parse(text, length, store->dictionary->arena, shape))
             status = damaged_shape(store, shape->shape_id, err);
         else if (!remember(store->dictionary, text, length, shape))
             status = cbx_out_of_memory(err);
@@ -538,7 +425,8 @@ cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point,
                             const cbx_shape **ret_shape, cbx_error *err)
 {
     cbx_dictionary *dictionary = store->dictionary;
-    spell_point(&dictionary->spelling, point);
+    cbx_text_buffer_clear(&dictionary->spelling);
+    cbx_point_spell(point, &dictionary->spelling);
     if (cbx_text_buffer_failed(&dictionary->spelling))
         return cbx_out_of_memory(err);
     cbx_shape *shape = find_by_spelling(dictionary);

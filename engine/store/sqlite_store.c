@@ -382,35 +382,54 @@ static char *immutable_uri(const char *path)
     return uri;
 }
 
-static bool has_pending_wal(const char *path)
+static bool has_content(const char *path, const char *suffix)
 {
-    char *wal = malloc(strlen(path) + sizeof "-wal");
+    char *name = malloc(strlen(path) + strlen(suffix) + 1);
     struct stat found;
-    bool pending = true;
-    if (wal) {
-        (void)stpcpy(stpcpy(wal, path), "-wal");
-        pending = stat(wal, &found) == 0 && found.st_size > 0;
+    bool content = true;
+    if (name) {
+        (void)stpcpy(stpcpy(name, path), suffix);
+        content = stat(name, &found) == 0 && found.st_size > 0;
     }
-    free(wal);
-    return pending;
+    free(name);
+    return content;
+}
+
+static bool has_pending_changes(const char *path)
+{
+    return has_content(path, "-wal") || has_content(path, "-journal");
+}
+
+/* Opens anew and looks at the schema, which is the first that is read. */
+static cbx_status try_to_read(cbx_sqlite_store *store, const char *name, int flags,
+                              cbx_schema_state *ret_state, cbx_error *err)
+{
+    (void)sqlite3_close(store->db);
+    store->db = NULL;
+    cbx_status status = open_connection(store, name, flags, err);
+    return status ? status : cbx_sqlite_schema_look(store->db, store->path, ret_state, err);
+}
+
+static bool lacks_permission(const cbx_sqlite_store *store)
+{
+    int code = store->db ? sqlite3_errcode(store->db) & 0xff : SQLITE_OK;
+    return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
 }
 
 /* A store in a directory that cannot be written: SQLite needs a file beside it to share it with
  * writers, so it is read as a file that nobody changes. */
-static cbx_status open_immutable(cbx_sqlite_store *store, cbx_error *err)
+static cbx_status try_immutable(cbx_sqlite_store *store, cbx_schema_state *ret_state, cbx_error *err)
 {
-    if (has_pending_wal(store->path))
+    if (has_pending_changes(store->path))
         return cbx_fail(err, CBX_IO,
-                        "%s: its last changes are in %s-wal, which cannot be read without write "
-                        "permission for the directory: give it, or copy both files elsewhere",
-                        store->path, store->path);
+                        "%s: its last changes are in a file beside it, which cannot be read without "
+                        "write permission for the directory: give it, or copy all of them elsewhere",
+                        store->path);
     char *uri = immutable_uri(store->path);
     if (!uri)
         return cbx_out_of_memory(err);
-    cbx_statements_close(store);
-    (void)sqlite3_close(store->db);
-    store->db = NULL;
-    cbx_status status = open_connection(store, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err);
+    cbx_status status =
+        try_to_read(store, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, ret_state, err);
     free(uri);
     return status;
 }
@@ -418,15 +437,11 @@ static cbx_status open_immutable(cbx_sqlite_store *store, cbx_error *err)
 static cbx_status open_for_reading(cbx_sqlite_store *store, cbx_error *err)
 {
     cbx_schema_state state = CBX_SCHEMA_EMPTY;
-    cbx_status status = open_connection(store, store->path, SQLITE_OPEN_READONLY, err);
-    if (!status)
-        status = cbx_sqlite_schema_look(store->db, store->path, &state, err);
-    int code = store->db ? sqlite3_errcode(store->db) & 0xff : SQLITE_OK;
-    if (status && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)) {
-        status = open_immutable(store, err);
-        if (!status)
-            status = cbx_sqlite_schema_look(store->db, store->path, &state, err);
-    }
+    cbx_status status = try_to_read(store, store->path, SQLITE_OPEN_READONLY, &state, err);
+    if (status && lacks_permission(store)) /* a killed writer's changes want to be undone first */
+        status = try_to_read(store, store->path, SQLITE_OPEN_READWRITE, &state, err);
+    if (status && lacks_permission(store))
+        status = try_immutable(store, &state, err);
     if (!status)
         status = cbx_sqlite_schema_check(state, store->path, err);
     if (!status && state == CBX_SCHEMA_EMPTY) {

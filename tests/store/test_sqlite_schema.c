@@ -1,7 +1,7 @@
 /* The public relations and how they are reached; opening what is not, or not yet, a store. */
 #include "tests/store/store_fixture.h"
 
-#include <math.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -373,6 +373,31 @@ START_TEST(a_store_that_cannot_be_written_can_be_read)
 }
 END_TEST
 
+START_TEST(a_killed_writers_changes_are_undone_for_a_reader)
+{
+    cbx_store_close(store);
+    store = NULL;
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) { /* dies with half of a transaction in the file, its undoing in the journal */
+        sqlite3 *db = NULL;
+        if (sqlite3_open(fixture.path, &db) != SQLITE_OK)
+            _exit(1);
+        (void)sqlite3_exec(db, "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN;"
+                               "DELETE FROM value; DELETE FROM point; DELETE FROM sample;"
+                               "UPDATE run SET run_id = 'gone' || run_key || hex(zeroblob(9000))",
+                           NULL, NULL, NULL);
+        (void)kill(getpid(), SIGKILL);
+    }
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status));
+    store = store_fixture_open(&fixture, CBX_OPEN_READ);
+    ck_assert_str_eq(query("SELECT count(*) FROM measurements"), "12");
+    expect_healthy(&fixture, store);
+}
+END_TEST
+
 START_TEST(the_callers_connection_serves_and_stays_the_callers)
 {
     sqlite3 *db = NULL;
@@ -433,6 +458,7 @@ int main(void)
     tcase_add_test(tc, reading_makes_no_file);
     tcase_add_test(tc, a_store_opened_for_reading_refuses_writes);
     tcase_add_test(tc, a_store_that_cannot_be_written_can_be_read);
+    tcase_add_test(tc, a_killed_writers_changes_are_undone_for_a_reader);
     tcase_add_test(tc, the_callers_connection_serves_and_stays_the_callers);
     tcase_add_test(tc, a_connection_without_the_schema_is_refused);
     return run_test_case("sqlite_schema", tc);
