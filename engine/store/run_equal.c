@@ -20,7 +20,7 @@ static bool number_equal(double a, double b)
 {
     if (isnan(a) || isnan(b))
         return isnan(a) && isnan(b);
-    return memcmp(&a, &b, sizeof a) == 0; /* tells -0.0 from 0.0 */
+    return a == b && !signbit(a) == !signbit(b);
 }
 
 static bool samples_equal(const cbx_metric *a, const cbx_metric *b)

@@ -27,8 +27,7 @@ static bool add_point(point_index *index, const cbx_point *point, const char *id
 {
     index->previous[index->n] = find_newest(index, identity);
     index->points[index->n] = *point;
-    return cbx_string_map_set(index->by_identity, identity, strlen(identity),
-                              (int64_t)index->n++);
+    return cbx_string_map_set(index->by_identity, identity, strlen(identity), (int64_t)index->n++);
 }
 
 static cbx_status out_of_memory(cbx_error *err)

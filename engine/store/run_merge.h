@@ -12,8 +12,8 @@ typedef struct cbx_run_merge {
 /*
  * The points of part added to those of base (which may have none). A point that base has already,
  * with the same content, is skipped; one of the same identity with other content replaces base's
- * where replace is set and is CBX_CONFLICT otherwise. The run is as early as the earlier of the two;
- * definitions that base lacks are added; all else is base's.
+ * where replace is set and is CBX_CONFLICT otherwise. The run is as early as the earlier of the
+ * two; definitions that base lacks are added; all else is base's.
  */
 cbx_status cbx_run_merge_parts(const cbx_run *base, const cbx_run *part, bool replace,
                                cbx_arena *arena, cbx_run_merge *ret_merge, cbx_error *err);

@@ -11,8 +11,8 @@
 
 /* Appends the point's spelling. */
 void cbx_point_spell(const cbx_point *point, cbx_text_buffer *out);
-/* Fills the texts and lists of shape from arena, all but the track_ids. False when the spelling makes
- * no sense (a damaged store) or memory is short. */
+/* Fills the texts and lists of shape from arena, all but the track_ids. False when the spelling
+ * makes no sense (a damaged store) or memory is short. */
 bool cbx_shape_parse(const char *spelling, size_t length, cbx_arena *arena, cbx_shape *shape);
 
 #endif

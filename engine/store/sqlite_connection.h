@@ -17,16 +17,16 @@ typedef struct cbx_pending_mark {
 struct cbx_sqlite_store {
     cbx_store base;
     sqlite3 *db;
-    char *path;            /* for error texts */
-    char *read_only_text;  /* owns base.read_only_reason */
-    bool attached;         /* the connection is the caller's */
-    bool write_is_nested;  /* the present write is a savepoint */
-    bool batch_lost;       /* SQLite rolled the open batch back by itself (disk full) */
-    bool reading;          /* inside cbx_read_begin and _end, where they had to do something */
+    char *path;           /* for error texts */
+    char *read_only_text; /* owns base.read_only_reason */
+    bool attached;        /* the connection is the caller's */
+    bool write_is_nested; /* the present write is a savepoint */
+    bool batch_lost;      /* SQLite rolled the open batch back by itself (disk full) */
+    bool reading;         /* inside cbx_read_begin and _end, where they had to do something */
     sqlite3_stmt *statements[STMT_COUNT];
     cbx_dictionary *dictionary;
     cbx_header_cache *headers;
-    cbx_pending *pending; /* empty outside a write or batch */
+    cbx_pending *pending;        /* empty outside a write or batch */
     cbx_pending_mark write_mark; /* what was pending when the present write began */
 };
 

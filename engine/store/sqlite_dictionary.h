@@ -37,7 +37,8 @@ cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point,
 /* The shape of that number. A row that makes no sense is CBX_STORE. */
 cbx_status cbx_shape_load(cbx_sqlite_store *store, int64_t shape_id, cbx_shape **ret_shape,
                           cbx_error *err);
-/* The shape's texts and lists copied into arena, once for each serial. NULL when memory is short. */
+/* The shape's texts and lists copied into arena, once for each serial. NULL when memory is short.
+ */
 const cbx_shape *cbx_shape_copy(cbx_shape *shape, uint64_t serial, cbx_arena *arena);
 /* A number not given before, for cbx_shape_copy(). */
 uint64_t cbx_dictionary_next_serial(cbx_dictionary *dictionary);

@@ -53,7 +53,8 @@ static const check checks[] = {
       "AND NOT EXISTS (SELECT 1 FROM point AS p WHERE p.point_id = t.run_key << 32 | t.ordinal)" },
     { "kept runs", "only baselines keep runs that are no longer listed",
       "SELECT 'run ' || r.run_id || ' is neither listed nor a baseline''s' FROM run AS r "
-      "WHERE r.live <> 1 AND NOT EXISTS (SELECT 1 FROM baseline AS b WHERE b.run_key = r.run_key)" },
+      "WHERE r.live <> 1 AND NOT EXISTS (SELECT 1 FROM baseline AS b WHERE b.run_key = "
+      "r.run_key)" },
     { "shapes", "every spelling of a point has its series, tags and tracks",
       "SELECT 'shape ' || s.shape_id || ' is not spelled as its tags or tracks are' "
       "FROM shape AS s WHERE NOT json_valid(s.tags) OR (SELECT count(*) FROM series_tag AS t "

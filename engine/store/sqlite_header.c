@@ -211,8 +211,8 @@ static cbx_status read_filtered(cbx_sqlite_store *store, sqlite3_stmt *stmt,
            !(status = cbx_statement_step(store, stmt, &row, err)) && row) {
         bool wanted = !filter->with_points || sqlite3_column_int64(stmt, COLUMN_POINT_COUNT) > 0;
         if (wanted && filter->n_tags)
-            status = run_has_shape(store, sqlite3_column_int64(stmt, COLUMN_KEY), shapes, &wanted,
-                                   err);
+            status =
+                run_has_shape(store, sqlite3_column_int64(stmt, COLUMN_KEY), shapes, &wanted, err);
         if (!status && wanted && skipped++ >= filter->offset)
             status = list_add(store, list, stmt, arena, err);
         if (status)
@@ -235,9 +235,10 @@ cbx_status cbx_sqlite_list_runs(cbx_store *base, const cbx_run_filter *filter, c
         status = cbx_statement_get(store, id, &stmt, err);
     if (status)
         return status;
-    cbx_bind_integer(stmt, 1, filter->has_before && filter->before_epoch_us > INT64_MIN
-                                  ? filter->before_epoch_us - 1
-                                  : INT64_MAX);
+    cbx_bind_integer(stmt, 1,
+                     filter->has_before && filter->before_epoch_us > INT64_MIN
+                         ? filter->before_epoch_us - 1
+                         : INT64_MAX);
     if (filter->branch)
         cbx_bind_text(stmt, 2, filter->branch);
     header_list list = { 0 };
@@ -262,7 +263,7 @@ struct cbx_header_cache {
     cbx_arena *arena;
     cbx_string_map *by_key; /* the run key's bytes to cached_header * */
     uint64_t generation;
-    uint64_t complete; /* the generation of which all runs were read */
+    uint64_t complete;    /* the generation of which all runs were read */
     int64_t data_version; /* of other connections' commits */
     int64_t own_changes;
     bool in_transaction; /* what was read then may have been undone */
@@ -380,8 +381,8 @@ cbx_status cbx_header_cache_refresh(cbx_sqlite_store *store, cbx_error *err)
     if (status)
         return status;
     int64_t own_changes = sqlite3_total_changes64(store->db);
-    bool in_transaction = !sqlite3_get_autocommit(store->db) && (store->attached ||
-                                                                 store->base.in_batch);
+    bool in_transaction =
+        !sqlite3_get_autocommit(store->db) && (store->attached || store->base.in_batch);
     if (version != cache->data_version || own_changes != cache->own_changes || in_transaction ||
         cache->in_transaction)
         cache->generation++;
@@ -411,6 +412,6 @@ cbx_status cbx_header_cache_find(cbx_sqlite_store *store, int64_t run_key,
         status = cache_row(cache, stmt, &cached, err);
     cbx_statement_done(store, STMT_HEADER_BY_KEY);
     if (!status)
-        *ret_header = row && cached->live ? &cached->header : NULL;
+        *ret_header = row && cached && cached->live ? &cached->header : NULL;
     return status;
 }

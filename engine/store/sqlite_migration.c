@@ -54,8 +54,7 @@ cbx_status cbx_sqlite_schema_look(sqlite3 *db, const char *path, cbx_schema_stat
                                   cbx_error *err)
 {
     int64_t tables = 0, newest = 0;
-    cbx_status status =
-        query_integer(db, path, "SELECT count(*) FROM sqlite_schema", &tables, err);
+    cbx_status status = query_integer(db, path, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (!status && tables)
         status = newest_applied(db, path, &newest, err);
     if (status)

@@ -40,8 +40,8 @@ static void *with_room(void *rows, size_t n, size_t *capacity, size_t row_size)
 
 bool cbx_pending_add_value(cbx_pending *pending, const cbx_pending_value *value)
 {
-    cbx_pending_value *rows = with_room(pending->values, pending->n.n_values,
-                                        &pending->capacity.n_values, sizeof *rows);
+    cbx_pending_value *rows =
+        with_room(pending->values, pending->n.n_values, &pending->capacity.n_values, sizeof *rows);
     if (!rows)
         return false;
     pending->values = rows;
@@ -51,8 +51,8 @@ bool cbx_pending_add_value(cbx_pending *pending, const cbx_pending_value *value)
 
 bool cbx_pending_add_point(cbx_pending *pending, cbx_pending_point point)
 {
-    cbx_pending_point *rows = with_room(pending->points, pending->n.n_points,
-                                        &pending->capacity.n_points, sizeof *rows);
+    cbx_pending_point *rows =
+        with_room(pending->points, pending->n.n_points, &pending->capacity.n_points, sizeof *rows);
     if (!rows)
         return false;
     pending->points = rows;
@@ -65,6 +65,11 @@ bool cbx_pending_is_full(const cbx_pending *pending)
     return pending->n.n_values >= PENDING_FULL || pending->n.n_points >= PENDING_FULL;
 }
 
+/* What is sorted in place of the values themselves. */
+typedef struct value_place {
+    const cbx_pending_value *value;
+} value_place;
+
 static int compare(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);
@@ -72,8 +77,8 @@ static int compare(int64_t a, int64_t b)
 
 static int compare_values(const void *left, const void *right)
 {
-    const cbx_pending_value *a = *(const cbx_pending_value *const *)left;
-    const cbx_pending_value *b = *(const cbx_pending_value *const *)right;
+    const cbx_pending_value *a = ((const value_place *)left)->value;
+    const cbx_pending_value *b = ((const value_place *)right)->value;
     int order = compare(a->track_id, b->track_id);
     if (!order)
         order = compare(a->epoch_s, b->epoch_s);
@@ -83,14 +88,14 @@ static int compare_values(const void *left, const void *right)
 }
 
 /* The values in the order of their table's key; NULL when memory is short. */
-static const cbx_pending_value **sort_values(const cbx_pending *pending)
+static value_place *sort_values(const cbx_pending *pending)
 {
     size_t n = pending->n.n_values;
-    const cbx_pending_value **order = malloc((n ? n : 1) * sizeof *order);
+    value_place *order = malloc((n ? n : 1) * sizeof *order);
     if (!order)
         return NULL;
     for (size_t i = 0; i < n; i++)
-        order[i] = &pending->values[i];
+        order[i].value = &pending->values[i];
     qsort(order, n, sizeof *order, compare_values);
     return order;
 }
@@ -112,13 +117,13 @@ static cbx_status insert_value(cbx_sqlite_store *store, sqlite3_stmt *stmt,
 static cbx_status insert_values(cbx_sqlite_store *store, cbx_error *err)
 {
     const cbx_pending *pending = store->pending;
-    const cbx_pending_value **order = sort_values(pending);
+    value_place *order = sort_values(pending);
     if (!order)
         return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
     sqlite3_stmt *stmt = NULL;
     cbx_status status = cbx_statement_get(store, STMT_VALUE_ADD, &stmt, err);
     for (size_t i = 0; i < pending->n.n_values && !status; i++)
-        status = insert_value(store, stmt, order[i], err);
+        status = insert_value(store, stmt, order[i].value, err);
     cbx_statement_done(store, STMT_VALUE_ADD);
     free(order);
     return status;

@@ -7,6 +7,12 @@
 #include <string.h>
 #include <zlib.h>
 
+/* Where a point of the run came from. */
+typedef struct point_origin {
+    int64_t ordinal;
+    const cbx_shape *shape; /* copied into the loader's arena */
+} point_origin;
+
 /* What one load works on. */
 typedef struct run_loader {
     cbx_sqlite_store *store;
@@ -14,9 +20,8 @@ typedef struct run_loader {
     cbx_arena *arena;
     cbx_run *run;
     cbx_point *points;
-    int64_t *ordinals;              /* of the points, ascending */
-    const cbx_shape **shapes;       /* of the points, copied into arena */
-    int64_t def_set_id;             /* 0: none */
+    point_origin *origins; /* of the points, ordinals ascending */
+    int64_t def_set_id;    /* 0: none */
 } run_loader;
 
 static cbx_status damaged(const run_loader *loader, const char *what, cbx_error *err)
@@ -105,8 +110,8 @@ static cbx_status read_point(run_loader *loader, sqlite3_stmt *stmt, size_t i, u
         return cbx_out_of_memory(err);
     for (size_t m = 0; m < copy->n_metrics; m++)
         metrics[m].name = copy->metrics[m];
-    loader->ordinals[i] = sqlite3_column_int64(stmt, COLUMN_ORDINAL);
-    loader->shapes[i] = copy;
+    loader->origins[i] =
+        (point_origin){ .ordinal = sqlite3_column_int64(stmt, COLUMN_ORDINAL), .shape = copy };
     loader->points[i] = (cbx_point){ .name = copy->name,
                                      .scenario = copy->scenario,
                                      .status = text ? text : "ok",
@@ -122,9 +127,8 @@ static cbx_status load_points(run_loader *loader, unsigned parts, cbx_error *err
 {
     size_t n = loader->run->n_points, i = 0;
     loader->points = cbx_arena_calloc(loader->arena, n, sizeof *loader->points);
-    loader->ordinals = cbx_arena_calloc(loader->arena, n, sizeof *loader->ordinals);
-    loader->shapes = cbx_arena_calloc(loader->arena, n, sizeof *loader->shapes);
-    if (!loader->points || !loader->ordinals || !loader->shapes)
+    loader->origins = cbx_arena_calloc(loader->arena, n, sizeof *loader->origins);
+    if (!loader->points || !loader->origins)
         return cbx_out_of_memory(err);
     sqlite3_stmt *stmt = NULL;
     cbx_status status = cbx_statement_get(loader->store, STMT_RUN_POINTS, &stmt, err);
@@ -160,7 +164,7 @@ static cbx_status load_values(run_loader *loader, cbx_error *err)
             status = cbx_statement_step(loader->store, stmt, &row, err);
             if (status)
                 break;
-            if (!row || sqlite3_column_int64(stmt, 0) != loader->ordinals[i] ||
+            if (!row || sqlite3_column_int64(stmt, 0) != loader->origins[i].ordinal ||
                 sqlite3_column_int64(stmt, 1) != (int64_t)m)
                 status = damaged(loader, "values are missing", err);
             else
@@ -176,16 +180,16 @@ static cbx_status load_values(run_loader *loader, cbx_error *err)
 /* The point of that ordinal, searched from *i on; NULL when there is none. */
 static cbx_point *point_at(const run_loader *loader, int64_t ordinal, size_t *i)
 {
-    while (*i < loader->run->n_points && loader->ordinals[*i] < ordinal)
+    while (*i < loader->run->n_points && loader->origins[*i].ordinal < ordinal)
         ++*i;
-    if (*i == loader->run->n_points || loader->ordinals[*i] != ordinal)
+    if (*i == loader->run->n_points || loader->origins[*i].ordinal != ordinal)
         return NULL;
     return &loader->points[*i];
 }
 
 static cbx_metric *metric_of_track(const run_loader *loader, size_t point, int64_t track_id)
 {
-    const cbx_shape *shape = loader->shapes[point];
+    const cbx_shape *shape = loader->origins[point].shape;
     cbx_metric *metrics = (cbx_metric *)(uintptr_t)loader->points[point].metrics;
     for (size_t m = 0; m < shape->n_metrics; m++)
         if (shape->track_ids[m] == track_id)
@@ -228,8 +232,8 @@ static const char *unpack(sqlite3_stmt *stmt, cbx_arena *arena)
     char *text = cbx_arena_alloc(arena, (size_t)size + 1);
     uLongf length = (uLongf)size;
     const Bytef *body = sqlite3_column_blob(stmt, COLUMN_BODY);
-    if (!text || !body ||
-        uncompress((Bytef *)text, &length, body, (uLong)packed) != Z_OK || length != (uLongf)size)
+    if (!text || !body || uncompress((Bytef *)text, &length, body, (uLong)packed) != Z_OK ||
+        length != (uLongf)size)
         return NULL;
     text[size] = '\0';
     return text;

@@ -1,7 +1,7 @@
 /*
  * Series over runs. A track's values are one range of the value table in the order of whole seconds
- * and run keys; what is wanted is the order of run time and run id. The two agree for a history that
- * was imported in its order, so the sort usually finds nothing to do.
+ * and run keys; what is wanted is the order of run time and run id. The two agree for a history
+ * that was imported in its order, so the sort usually finds nothing to do.
  */
 #include "engine/store/sqlite_connection.h"
 #include "engine/store/sqlite_dictionary.h"
@@ -132,7 +132,8 @@ static bool is_wanted(const series_loader *loader, const cbx_run_header *run)
 static cbx_status read_track_end(series_loader *loader, int64_t track_id, cbx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    cbx_status status = cbx_statement_get(loader->store, STMT_TRACK_VALUES_NEWEST_FIRST, &stmt, err);
+    cbx_status status =
+        cbx_statement_get(loader->store, STMT_TRACK_VALUES_NEWEST_FIRST, &stmt, err);
     if (status)
         return status;
     cbx_bind_integer(stmt, 1, track_id);

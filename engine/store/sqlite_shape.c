@@ -10,7 +10,7 @@
 enum { DICTIONARY_BOUND = 16 * 1024 * 1024 }; /* bytes of spellings remembered, about */
 
 struct cbx_dictionary {
-    cbx_arena *arena;           /* the shapes */
+    cbx_arena *arena;            /* the shapes */
     cbx_string_map *by_spelling; /* to cbx_shape * */
     cbx_string_map *by_id;       /* shape_id's bytes to cbx_shape * */
     cbx_text_buffer spelling, json;
@@ -87,7 +87,8 @@ static cbx_shape *find_by_spelling(const cbx_dictionary *dictionary)
 static cbx_shape *find_by_id(const cbx_dictionary *dictionary, int64_t shape_id)
 {
     int64_t address = 0;
-    (void)cbx_string_map_find(dictionary->by_id, (const char *)&shape_id, sizeof shape_id, &address);
+    (void)cbx_string_map_find(dictionary->by_id, (const char *)&shape_id, sizeof shape_id,
+                              &address);
     return (cbx_shape *)(intptr_t)address;
 }
 
@@ -254,8 +255,8 @@ static cbx_status intern_metric_name(cbx_sqlite_store *store, const char *name,
                                      int64_t *ret_metric_id, cbx_error *err)
 {
     bool found = false;
-    cbx_status status = find_by_text(store, STMT_METRIC_NAME_FIND, name, strlen(name), &found,
-                                     ret_metric_id, err);
+    cbx_status status =
+        find_by_text(store, STMT_METRIC_NAME_FIND, name, strlen(name), &found, ret_metric_id, err);
     return status || found ? status : add_metric_name(store, name, ret_metric_id, err);
 }
 

@@ -62,8 +62,7 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_SHAPE_LOAD] = "SELECT series_id, spelling FROM shape WHERE shape_id = ?1",
     [STMT_SHAPE_METRIC_ADD] =
         "INSERT INTO shape_metric (shape_id, ordinal, track_id) VALUES (?1, ?2, ?3)",
-    [STMT_SHAPE_METRICS] =
-        "SELECT track_id FROM shape_metric WHERE shape_id = ?1 ORDER BY ordinal",
+    [STMT_SHAPE_METRICS] = "SELECT track_id FROM shape_metric WHERE shape_id = ?1 ORDER BY ordinal",
 
     [STMT_RUN_ADD] =
         "INSERT INTO run (run_id, timestamp, epoch_us, branch, commit_hash, environment_id, "
@@ -97,9 +96,8 @@ static const char *const statement_texts[STMT_COUNT] = {
         "(SELECT run_key FROM run WHERE live = 1 AND run_id >= ?1 AND run_id < ?2 "
         "UNION SELECT run_key FROM run WHERE live = 1 AND commit_hash >= ?1 AND commit_hash < ?2) "
         "ORDER BY epoch_us DESC, run_id DESC LIMIT ?3",
-    [STMT_HEADERS] =
-        "SELECT " HEADER_COLUMNS " FROM run WHERE live = 1 AND epoch_us <= ?1 "
-        "ORDER BY epoch_us DESC, run_id DESC",
+    [STMT_HEADERS] = "SELECT " HEADER_COLUMNS " FROM run WHERE live = 1 AND epoch_us <= ?1 "
+                     "ORDER BY epoch_us DESC, run_id DESC",
     [STMT_HEADERS_OF_BRANCH] =
         "SELECT " HEADER_COLUMNS " FROM run WHERE live = 1 AND branch = ?2 AND epoch_us <= ?1 "
         "ORDER BY epoch_us DESC, run_id DESC",
@@ -107,25 +105,22 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_SHAPES_BY_TAG] =
         "SELECT s.shape_id FROM series_tag AS t JOIN shape AS s ON s.series_id = t.series_id "
         "WHERE t.key = ?1 AND t.value = ?2 ORDER BY s.shape_id",
-    [STMT_RUN_HAS_SHAPE] = 
-        "SELECT 1 FROM point WHERE shape_id = ?2 AND " POINTS_OF_RUN,
+    [STMT_RUN_HAS_SHAPE] = "SELECT 1 FROM point WHERE shape_id = ?2 AND " POINTS_OF_RUN,
     [STMT_RUN_LOAD] =
         "SELECT r.run_id, r.timestamp, r.epoch_us, r.commit_hash, r.branch, r.format, r.source, "
         "r.point_count, r.def_set_id, r.metadata, e.document "
         "FROM run AS r JOIN environment AS e ON e.environment_id = r.environment_id "
         "WHERE r.run_key = ?1",
-    [STMT_RUN_POINTS] =
-        "SELECT point_id & 4294967295, shape_id, status, detail FROM point "
-        "WHERE " POINTS_OF_RUN " ORDER BY point_id",
+    [STMT_RUN_POINTS] = "SELECT point_id & 4294967295, shape_id, status, detail FROM point "
+                        "WHERE " POINTS_OF_RUN " ORDER BY point_id",
     [STMT_RUN_VALUES] =
         "SELECT v.ordinal, m.ordinal, v.value, v.lower, v.upper, v.flags FROM point AS p "
         "CROSS JOIN shape_metric AS m ON m.shape_id = p.shape_id "
         "CROSS JOIN value AS v ON v.track_id = m.track_id AND v.epoch_s = ?2 "
         "AND v.run_key = ?1 AND v.ordinal = p.point_id & 4294967295 "
         "WHERE " POINTS_OF_RUN " ORDER BY p.point_id, m.ordinal",
-    [STMT_RUN_SAMPLES] =
-        "SELECT ordinal, track_id, samples FROM sample WHERE run_key = ?1 "
-        "ORDER BY ordinal, track_id",
+    [STMT_RUN_SAMPLES] = "SELECT ordinal, track_id, samples FROM sample WHERE run_key = ?1 "
+                         "ORDER BY ordinal, track_id",
     [STMT_RUN_SOURCE_TEXTS] =
         "SELECT ordinal, size, body FROM source_text WHERE run_key = ?1 ORDER BY ordinal",
 
@@ -138,9 +133,8 @@ static const char *const statement_texts[STMT_COUNT] = {
         "WHERE s.name = ?1 ORDER BY s.series_id",
     [STMT_SERIES_HAS_TAG] =
         "SELECT 1 FROM series_tag WHERE series_id = ?1 AND key = ?2 AND value = ?3",
-    [STMT_TRACK_VALUES] =
-        "SELECT epoch_s, run_key, ordinal, value, lower, upper, flags FROM value "
-        "WHERE track_id = ?1 ORDER BY epoch_s, run_key, ordinal",
+    [STMT_TRACK_VALUES] = "SELECT epoch_s, run_key, ordinal, value, lower, upper, flags FROM value "
+                          "WHERE track_id = ?1 ORDER BY epoch_s, run_key, ordinal",
     [STMT_TRACK_VALUES_NEWEST_FIRST] =
         "SELECT epoch_s, run_key, ordinal, value, lower, upper, flags FROM value "
         "WHERE track_id = ?1 ORDER BY epoch_s DESC, run_key DESC, ordinal DESC",

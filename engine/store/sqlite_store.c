@@ -378,7 +378,7 @@ static char *immutable_uri(const char *path)
         else
             *at++ = *p;
     }
-    (void)strcpy(at, suffix);
+    memcpy(at, suffix, sizeof suffix);
     return uri;
 }
 
@@ -418,13 +418,15 @@ static bool lacks_permission(const cbx_sqlite_store *store)
 
 /* A store in a directory that cannot be written: SQLite needs a file beside it to share it with
  * writers, so it is read as a file that nobody changes. */
-static cbx_status try_immutable(cbx_sqlite_store *store, cbx_schema_state *ret_state, cbx_error *err)
+static cbx_status try_immutable(cbx_sqlite_store *store, cbx_schema_state *ret_state,
+                                cbx_error *err)
 {
     if (has_pending_changes(store->path))
-        return cbx_fail(err, CBX_IO,
-                        "%s: its last changes are in a file beside it, which cannot be read without "
-                        "write permission for the directory: give it, or copy all of them elsewhere",
-                        store->path);
+        return cbx_fail(
+            err, CBX_IO,
+            "%s: its last changes are in a file beside it, which cannot be read without "
+            "write permission for the directory: give it, or copy all of them elsewhere",
+            store->path);
     char *uri = immutable_uri(store->path);
     if (!uri)
         return cbx_out_of_memory(err);

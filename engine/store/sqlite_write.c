@@ -175,9 +175,7 @@ static cbx_status add_source_texts(run_writer *writer, cbx_error *err)
 cbx_status cbx_sqlite_run_insert(cbx_sqlite_store *store, const cbx_run *run, bool live,
                                  int64_t *ret_run_key, cbx_error *err)
 {
-    run_writer writer = { .store = store,
-                          .run = run,
-                          .epoch_s = cbx_epoch_seconds(run->epoch_us) };
+    run_writer writer = { .store = store, .run = run, .epoch_s = cbx_epoch_seconds(run->epoch_us) };
     cbx_status status = add_run_row(&writer, live, err);
     if (!status)
         status = add_points(&writer, err);
@@ -190,7 +188,8 @@ cbx_status cbx_sqlite_run_insert(cbx_sqlite_store *store, const cbx_run *run, bo
 
 /* ---- taking runs out ---- */
 
-static cbx_status is_baseline(cbx_sqlite_store *store, int64_t run_key, bool *ret_is, cbx_error *err)
+static cbx_status is_baseline(cbx_sqlite_store *store, int64_t run_key, bool *ret_is,
+                              cbx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
     cbx_status status = cbx_statement_get(store, STMT_RUN_IS_BASELINE, &stmt, err);

@@ -142,8 +142,7 @@ cbx_run *expect_load(store_fixture *fixture, cbx_store *store, const char *run_i
 {
     cbx_run_header header;
     cbx_run *run = NULL;
-    expect_ok(fixture,
-              cbx_store_find_run(store, run_id, fixture->arena, &header, &fixture->err));
+    expect_ok(fixture, cbx_store_find_run(store, run_id, fixture->arena, &header, &fixture->err));
     expect_ok(fixture, cbx_store_load_run(store, header.key, CBX_LOAD_ALL, fixture->arena, &run,
                                           &fixture->err));
     return run;
@@ -153,8 +152,7 @@ void expect_healthy(store_fixture *fixture, cbx_store *store)
 {
     const cbx_doctor_finding *findings = NULL;
     size_t n = 0;
-    expect_ok(fixture,
-              cbx_store_diagnose(store, fixture->arena, &findings, &n, &fixture->err));
+    expect_ok(fixture, cbx_store_diagnose(store, fixture->arena, &findings, &n, &fixture->err));
     ck_assert_uint_gt(n, 5);
     for (size_t i = 0; i < n; i++)
         ck_assert_msg(findings[i].severity == CBX_DOCTOR_OK, "%s: %s", findings[i].check,

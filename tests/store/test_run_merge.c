@@ -18,7 +18,8 @@ static void tear_down(void)
     cbx_arena_free(arena);
 }
 
-/* A run whose points are named by the letters of names, their value the letter's place in values. */
+/* A run whose points are named by the letters of names, their value the letter's place in values.
+ */
 static cbx_run *part(const char *names, const double *values)
 {
     cbx_run *run = simple_run_make("r", 1000, NULL, 0, arena);

@@ -60,8 +60,9 @@ static const struct {
     { "release", CBX_OK, "2026-02-bb" },
     { "tie-a", CBX_OK, "tie-a" }, /* an exact id, not the baseline of that name */
     { "2026-01", CBX_OK, "2026-01-aa" },
-    { "2026-02-b", CBX_AMBIGUOUS, "2026-02-bc (1970-01-01T00:00:00.000300+00:00, commit decade3333)"
-                                  ", 2026-02-bb" },
+    { "2026-02-b", CBX_AMBIGUOUS,
+      "2026-02-bc (1970-01-01T00:00:00.000300+00:00, commit decade3333)"
+      ", 2026-02-bb" },
     { "c0ffee1", CBX_OK, "2026-01-aa" },
     { "c0ff", CBX_AMBIGUOUS, "2026-01-aa" },
     { "abcd", CBX_OK, "tie-a" },

@@ -23,8 +23,12 @@ START_TEST(a_spelling_is_netstrings_and_counts)
 {
     const cbx_tag tags[] = { { "k", "" } };
     const cbx_metric metrics[] = { { .name = "1:a," }, { .name = "" } };
-    const cbx_point point = { .name = "name with 12:", .scenario = "", .tags = tags, .n_tags = 1,
-                              .metrics = metrics, .n_metrics = 2 };
+    const cbx_point point = { .name = "name with 12:",
+                              .scenario = "",
+                              .tags = tags,
+                              .n_tags = 1,
+                              .metrics = metrics,
+                              .n_metrics = 2 };
     cbx_point_spell(&point, &text);
     ck_assert_str_eq(cbx_text_buffer_text(&text), "13:name with 12:,0:,1;1:k,0:,2;4:1:a,,0:,");
     cbx_shape shape = { 0 };

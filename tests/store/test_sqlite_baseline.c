@@ -34,8 +34,7 @@ static void expect_baseline(const char *name, const cbx_run *want)
 {
     cbx_run_header header;
     cbx_run *kept = NULL;
-    expect_ok(&fixture,
-              cbx_store_find_baseline(store, name, fixture.arena, &header, &fixture.err));
+    expect_ok(&fixture, cbx_store_find_baseline(store, name, fixture.arena, &header, &fixture.err));
     expect_ok(&fixture, cbx_store_load_run(store, header.key, CBX_LOAD_ALL, fixture.arena, &kept,
                                            &fixture.err));
     ck_assert(cbx_run_equal(kept, want));
@@ -52,8 +51,8 @@ static size_t count_runs(void)
 static size_t count_baselines(bool with_history, const cbx_baseline_entry **ret_entries)
 {
     size_t n = 0;
-    expect_ok(&fixture, cbx_store_list_baselines(store, with_history, fixture.arena, ret_entries, &n,
-                                                 &fixture.err));
+    expect_ok(&fixture, cbx_store_list_baselines(store, with_history, fixture.arena, ret_entries,
+                                                 &n, &fixture.err));
     return n;
 }
 
@@ -132,8 +131,9 @@ START_TEST(an_unknown_run_cannot_be_a_baseline)
 {
     cbx_run_header header;
     ck_assert_int_eq(cbx_store_set_baseline(store, "main", "nope", &fixture.err), CBX_NOT_FOUND);
-    ck_assert_int_eq(cbx_store_find_baseline(store, "nightly", fixture.arena, &header, &fixture.err),
-                     CBX_NOT_FOUND);
+    ck_assert_int_eq(
+        cbx_store_find_baseline(store, "nightly", fixture.arena, &header, &fixture.err),
+        CBX_NOT_FOUND);
     ck_assert_ptr_nonnull(strstr(fixture.err.text, "--run latest --name nightly"));
 }
 END_TEST

@@ -44,7 +44,8 @@ static void import_in_batches(int n_runs, int batch, int fd)
     for (int i = 0; i < n_runs; i++) {
         if (i % batch == 0 && cbx_store_begin_batch(store, &fixture.err) != CBX_OK)
             _exit(3);
-        if (cbx_store_put_run(store, numbered_run(i), CBX_PUT_NEW, &outcome, &fixture.err) != CBX_OK)
+        if (cbx_store_put_run(store, numbered_run(i), CBX_PUT_NEW, &outcome, &fixture.err) !=
+            CBX_OK)
             _exit(4);
         if (i % batch == batch - 1) {
             if (cbx_store_commit_batch(store, &fixture.err) != CBX_OK)
@@ -147,7 +148,8 @@ START_TEST(writers_wait_for_each_other)
     }
     cbx_store *store = store_fixture_open(&fixture, CBX_OPEN_READ);
     expect_healthy(&fixture, store);
-    ck_assert_uint_eq(count_runs(store), (WRITERS - 1) * 8 + RUNS_EACH); /* four are each put twice */
+    ck_assert_uint_eq(count_runs(store),
+                      (WRITERS - 1) * 8 + RUNS_EACH); /* four are each put twice */
     cbx_store_close(store);
 }
 END_TEST

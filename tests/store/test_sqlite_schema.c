@@ -196,6 +196,54 @@ START_TEST(the_newest_run_is_the_end_of_an_index)
 }
 END_TEST
 
+/* Does a bit of everything, so that the store's own statements are prepared. */
+static void use_everything(void)
+{
+    const cbx_run_header *runs = NULL;
+    const cbx_series_value *values = NULL;
+    size_t n = 0;
+    const cbx_tag tag = { "framework", "jax" };
+    cbx_run_filter filter = { .branch = "main", .tags = &tag, .n_tags = 1 };
+    cbx_series_query series = {
+        .metric = "m0", .name = "p0", .tags = &tag, .n_tags = 1, .last = 1
+    };
+    cbx_run *run = expect_load(&fixture, store, "run-1");
+    run->metadata = "{\"changed\":1}";
+    expect_put(&fixture, store, run, CBX_PUT_REPLACE, CBX_PUT_REPLACED);
+    expect_ok(&fixture, cbx_store_list_runs(store, NULL, fixture.arena, &runs, &n, &fixture.err));
+    expect_ok(&fixture,
+              cbx_store_list_runs(store, &filter, fixture.arena, &runs, &n, &fixture.err));
+    expect_ok(&fixture, cbx_store_find_runs_by_prefix(store, "run-", 9, fixture.arena, &runs, &n,
+                                                      &fixture.err));
+    expect_ok(&fixture,
+              cbx_store_load_series(store, &series, fixture.arena, &values, &n, &fixture.err));
+    series.last = 0;
+    expect_ok(&fixture,
+              cbx_store_load_series(store, &series, fixture.arena, &values, &n, &fixture.err));
+    expect_ok(&fixture, cbx_store_set_baseline(store, "main", "run-1", &fixture.err));
+    expect_ok(&fixture, cbx_store_delete_run(store, "run-0", &fixture.err));
+}
+
+START_TEST(the_stores_own_statements_scan_no_history)
+{
+    use_everything();
+    sqlite3 *db = cbx_sqlite_store_connection(store);
+    int n_checked = 0;
+    for (sqlite3_stmt *stmt = sqlite3_next_stmt(db, NULL); stmt;
+         stmt = sqlite3_next_stmt(db, stmt)) {
+        const char *own = sqlite3_sql(stmt);
+        if (strncmp(own, "EXPLAIN", 7) == 0)
+            continue;
+        const char *plan = query(cbx_arena_printf(fixture.arena, "EXPLAIN QUERY PLAN %s", own));
+        bool in_order = strstr(plan, "SCAN run USING INDEX run_by_time") != NULL;
+        ck_assert_msg(in_order || !strstr(plan, "SCAN") || strstr(plan, "SCAN CONSTANT ROW"),
+                      "%s:\n%s", own, plan);
+        n_checked++;
+    }
+    ck_assert_int_gt(n_checked, 30);
+}
+END_TEST
+
 /* ---- opening ---- */
 
 static void write_file(const char *text)
@@ -275,8 +323,7 @@ START_TEST(migrations_are_recorded_with_their_checksums)
 {
     const cbx_migration_state *states = NULL;
     size_t n = 0;
-    expect_ok(&fixture,
-              cbx_store_list_migrations(store, fixture.arena, &states, &n, &fixture.err));
+    expect_ok(&fixture, cbx_store_list_migrations(store, fixture.arena, &states, &n, &fixture.err));
     ck_assert_uint_ge(n, 1);
     for (size_t i = 0; i < n; i++) {
         ck_assert_int_eq(states[i].number, (int)i + 1);
@@ -315,9 +362,9 @@ START_TEST(a_store_opened_for_reading_refuses_writes)
                      CBX_READ_ONLY);
     ck_assert_ptr_nonnull(strstr(fixture.err.text, "opened for reading"));
     ck_assert_int_eq(cbx_store_begin_batch(reader, &fixture.err), CBX_READ_ONLY);
-    ck_assert_int_ne(sqlite3_exec(cbx_sqlite_store_connection(reader), "DELETE FROM run", NULL, NULL,
-                                  NULL),
-                     SQLITE_OK);
+    ck_assert_int_ne(
+        sqlite3_exec(cbx_sqlite_store_connection(reader), "DELETE FROM run", NULL, NULL, NULL),
+        SQLITE_OK);
     cbx_store_close(reader);
 }
 END_TEST
@@ -343,8 +390,7 @@ static cbx_status read_as_nobody(void)
     const cbx_run_header *runs = NULL;
     size_t n = 0;
     cbx_store *reader = NULL;
-    cbx_status status =
-        cbx_sqlite_store_open(fixture.path, CBX_OPEN_READ, &reader, &fixture.err);
+    cbx_status status = cbx_sqlite_store_open(fixture.path, CBX_OPEN_READ, &reader, &fixture.err);
     if (!status)
         status = cbx_store_list_runs(reader, NULL, fixture.arena, &runs, &n, &fixture.err);
     return status ? status : (n == 3 ? CBX_OK : CBX_STORE);
@@ -383,9 +429,10 @@ START_TEST(a_killed_writers_changes_are_undone_for_a_reader)
         sqlite3 *db = NULL;
         if (sqlite3_open(fixture.path, &db) != SQLITE_OK)
             _exit(1);
-        (void)sqlite3_exec(db, "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN;"
-                               "DELETE FROM value; DELETE FROM point; DELETE FROM sample;"
-                               "UPDATE run SET run_id = 'gone' || run_key || hex(zeroblob(9000))",
+        (void)sqlite3_exec(db,
+                           "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN;"
+                           "DELETE FROM value; DELETE FROM point; DELETE FROM sample;"
+                           "UPDATE run SET run_id = 'gone' || run_key || hex(zeroblob(9000))",
                            NULL, NULL, NULL);
         (void)kill(getpid(), SIGKILL);
     }
@@ -410,14 +457,14 @@ START_TEST(the_callers_connection_serves_and_stays_the_callers)
     const cbx_series_value *values = NULL;
     size_t n = 0;
     ck_assert_int_eq(sqlite3_exec(db, "BEGIN; DELETE FROM value WHERE run_key = 2", 0, 0, 0), 0);
-    expect_ok(&fixture, cbx_store_load_series(attached, &query_m1, fixture.arena, &values, &n,
-                                              &fixture.err));
+    expect_ok(&fixture,
+              cbx_store_load_series(attached, &query_m1, fixture.arena, &values, &n, &fixture.err));
     ck_assert_uint_eq(n, 2);
     expect_put(&fixture, attached, simple_run_make("mine", 1, NULL, 1, fixture.arena), CBX_PUT_NEW,
                CBX_PUT_INSERTED);
     ck_assert_int_eq(sqlite3_exec(db, "ROLLBACK", 0, 0, 0), 0); /* undoes ours with it */
-    expect_ok(&fixture, cbx_store_load_series(attached, &query_m1, fixture.arena, &values, &n,
-                                              &fixture.err));
+    expect_ok(&fixture,
+              cbx_store_load_series(attached, &query_m1, fixture.arena, &values, &n, &fixture.err));
     ck_assert_uint_eq(n, 3);
     expect_put(&fixture, attached, simple_run_make("mine", 1, NULL, 1, fixture.arena), CBX_PUT_NEW,
                CBX_PUT_INSERTED);
@@ -451,6 +498,7 @@ int main(void)
     tcase_add_test(tc, the_stores_definition_stands_in_for_the_runs);
     tcase_add_loop_test(tc, questions_are_answered_by_indexes, 0, COUNT(indexed));
     tcase_add_test(tc, the_newest_run_is_the_end_of_an_index);
+    tcase_add_test(tc, the_stores_own_statements_scan_no_history);
     tcase_add_test(tc, what_is_not_a_store_is_refused);
     tcase_add_test(tc, a_newer_store_is_refused);
     tcase_add_test(tc, an_older_store_is_migrated_only_for_writing);

@@ -53,11 +53,13 @@ static const struct {
     { "in time order, ties by id", { .metric = "time", .name = "p" }, "old=1 a=2 b=3 c=4 new=5" },
     { "last", { .metric = "time", .name = "p", .last = 2 }, "c=4 new=5" },
     { "last inside a tie", { .metric = "time", .name = "p", .last = 3 }, "b=3 c=4 new=5" },
-    { "last of more than there are", { .metric = "time", .name = "p", .last = 99 },
+    { "last of more than there are",
+      { .metric = "time", .name = "p", .last = 99 },
       "old=1 a=2 b=3 c=4 new=5" },
     { "branch", { .metric = "time", .name = "p", .branch = "main" }, "old=1 b=3" },
     { "last of a branch", { .metric = "time", .name = "p", .branch = "main", .last = 1 }, "b=3" },
-    { "tags that match", { .metric = "time", .name = "p", .tags = jax, .n_tags = 1 },
+    { "tags that match",
+      { .metric = "time", .name = "p", .tags = jax, .n_tags = 1 },
       "old=1 a=2 b=3 c=4 new=5" },
     { "tags that do not", { .metric = "time", .name = "p", .tags = torch, .n_tags = 1 }, "" },
     { "no such metric", { .metric = "Time", .name = "p" }, "" },
@@ -110,7 +112,9 @@ END_TEST
 START_TEST(bounds_and_missing_values_come_along)
 {
     cbx_run *run = simple_run_make("r", 1, NULL, NAN, fixture.arena);
-    cbx_metric metric = { .name = "time", .value = NAN, .lower = -0.0, .flags = CBX_METRIC_HAS_LOWER };
+    cbx_metric metric = {
+        .name = "time", .value = NAN, .lower = -0.0, .flags = CBX_METRIC_HAS_LOWER
+    };
     cbx_point point = run->points[0];
     point.metrics = &metric;
     run->points = &point;
@@ -131,7 +135,8 @@ START_TEST(replaced_and_deleted_runs_are_gone)
     cbx_series_query query = { .metric = "time", .name = "p" };
     put("a", 1000000, NULL, 1);
     put("b", 2000000, NULL, 2);
-    expect_ok(&fixture, cbx_store_set_baseline(store, "main", "a", &fixture.err)); /* keeps a's rows */
+    expect_ok(&fixture,
+              cbx_store_set_baseline(store, "main", "a", &fixture.err)); /* keeps a's rows */
     ck_assert_str_eq(series(store, &query), "a=1 b=2");
     expect_put(&fixture, store, simple_run_make("a", 3000000, NULL, 7, fixture.arena),
                CBX_PUT_REPLACE, CBX_PUT_REPLACED);

@@ -47,7 +47,9 @@ static cbx_run *odd_run(void)
         { .name = "no samples", .value = 1e300, .flags = CBX_METRIC_HAS_SAMPLES },
         { .name = "\xc3\xa9 \"q\" \\ \x01", .value = 9007199254740993.0 },
     };
-    static const cbx_tag tags[] = { { "z", "" }, { "a", "1:2,3;" }, { "", "\"\xf0\x9f\x98\x80\"" } };
+    static const cbx_tag tags[] = { { "z", "" },
+                                    { "a", "1:2,3;" },
+                                    { "", "\"\xf0\x9f\x98\x80\"" } };
     static const cbx_point points[] = {
         { .name = "", .scenario = "", .status = "failed", .detail = "{\"x\":[1,null]}" },
         { .name = "p",
@@ -58,8 +60,13 @@ static cbx_run *odd_run(void)
           .metrics = metrics,
           .n_metrics = 5,
           .source_text = "{ the row's own text }" },
-        { .name = "p", .scenario = "t", .status = "ok", .tags = tags, .n_tags = 3,
-          .metrics = metrics + 1, .n_metrics = 1 },
+        { .name = "p",
+          .scenario = "t",
+          .status = "ok",
+          .tags = tags,
+          .n_tags = 3,
+          .metrics = metrics + 1,
+          .n_metrics = 1 },
         { .name = "no metrics", .scenario = "s", .status = "ok", .tags = tags, .n_tags = 1 },
     };
     static const cbx_metric_def defs[] = {
@@ -84,8 +91,13 @@ static cbx_run *odd_run(void)
 START_TEST(a_run_comes_back_as_it_was)
 {
     const cbx_run *odd = odd_run();
-    run_recipe recipe = { .id = "plain", .epoch_us = 1779596842413375, .branch = "main",
-                          .commit = "abcdef", .n_points = 40, .n_metrics = 3, .seed = 1 };
+    run_recipe recipe = { .id = "plain",
+                          .epoch_us = 1779596842413375,
+                          .branch = "main",
+                          .commit = "abcdef",
+                          .n_points = 40,
+                          .n_metrics = 3,
+                          .seed = 1 };
     const cbx_run *plain = run_recipe_make(&recipe, fixture.arena);
     expect_put(&fixture, store, odd, CBX_PUT_NEW, CBX_PUT_INSERTED);
     expect_put(&fixture, store, plain, CBX_PUT_NEW, CBX_PUT_INSERTED);
