@@ -13,7 +13,7 @@
 
 /* A value as read, before its run is known. */
 typedef struct series_row {
-    int64_t epoch_s, run_key, ordinal;
+    int64_t run_key, ordinal;
     const cbx_run_header *run;
     double value, lower, upper;
 } series_row;
@@ -89,13 +89,12 @@ static cbx_status find_tracks(series_loader *loader, cbx_error *err)
 
 static cbx_status add_row(series_loader *loader, sqlite3_stmt *stmt, cbx_error *err)
 {
-    enum { COLUMN_EPOCH, COLUMN_RUN, COLUMN_ORDINAL, COLUMN_VALUE };
+    enum { COLUMN_RUN, COLUMN_ORDINAL, COLUMN_VALUE };
     if (!grow((void **)&loader->rows, loader->n_rows, &loader->rows_capacity, sizeof *loader->rows))
         return cbx_out_of_memory(err);
     cbx_metric metric;
     cbx_value_read(stmt, COLUMN_VALUE, &metric);
     loader->rows[loader->n_rows++] = (series_row){
-        .epoch_s = sqlite3_column_int64(stmt, COLUMN_EPOCH),
         .run_key = sqlite3_column_int64(stmt, COLUMN_RUN),
         .ordinal = sqlite3_column_int64(stmt, COLUMN_ORDINAL),
         .value = metric.value,
@@ -137,11 +136,13 @@ static cbx_status read_track_end(series_loader *loader, int64_t track_id, cbx_er
     if (status)
         return status;
     cbx_bind_integer(stmt, 1, track_id);
+    enum { COLUMN_EPOCH = 6 };
     size_t n_runs = 0;
     int64_t last_key = -1, last_epoch_s = 0;
     bool row = false;
     while (!status && !(status = cbx_statement_step(loader->store, stmt, &row, err)) && row) {
-        int64_t epoch_s = sqlite3_column_int64(stmt, 0), run_key = sqlite3_column_int64(stmt, 1);
+        int64_t run_key = sqlite3_column_int64(stmt, 0);
+        int64_t epoch_s = sqlite3_column_int64(stmt, COLUMN_EPOCH);
         if (n_runs >= loader->query->last && epoch_s != last_epoch_s)
             break;
         const cbx_run_header *run = NULL;

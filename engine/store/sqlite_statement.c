@@ -133,10 +133,10 @@ static const char *const statement_texts[STMT_COUNT] = {
         "WHERE s.name = ?1 ORDER BY s.series_id",
     [STMT_SERIES_HAS_TAG] =
         "SELECT 1 FROM series_tag WHERE series_id = ?1 AND key = ?2 AND value = ?3",
-    [STMT_TRACK_VALUES] = "SELECT epoch_s, run_key, ordinal, value, lower, upper, flags FROM value "
+    [STMT_TRACK_VALUES] = "SELECT run_key, ordinal, value, lower, upper, flags FROM value "
                           "WHERE track_id = ?1 ORDER BY epoch_s, run_key, ordinal",
     [STMT_TRACK_VALUES_NEWEST_FIRST] =
-        "SELECT epoch_s, run_key, ordinal, value, lower, upper, flags FROM value "
+        "SELECT run_key, ordinal, value, lower, upper, flags, epoch_s FROM value "
         "WHERE track_id = ?1 ORDER BY epoch_s DESC, run_key DESC, ordinal DESC",
 
     [STMT_BASELINE_FIND] = "SELECT run_key FROM baseline WHERE name = ?1",

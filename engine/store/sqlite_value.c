@@ -30,21 +30,27 @@ void cbx_value_encode(const cbx_metric *metric, cbx_pending_value *row)
                  zero_flag(row->upper, UPPER_NEGATIVE_ZERO);
 }
 
+/* NULL reads as 0, so only a zero needs a second look. */
 static double read_real(sqlite3_stmt *stmt, int column, bool negative_zero)
 {
+    double value = sqlite3_column_double(stmt, column);
+    if (value != 0)
+        return value;
     if (negative_zero)
         return -0.0;
-    if (sqlite3_column_type(stmt, column) == SQLITE_NULL)
-        return NAN;
-    return sqlite3_column_double(stmt, column);
+    return sqlite3_column_type(stmt, column) == SQLITE_NULL ? NAN : 0.0;
 }
 
 void cbx_value_read(sqlite3_stmt *stmt, int column, cbx_metric *metric)
 {
     unsigned flags = (unsigned)sqlite3_column_int(stmt, column + 3);
     metric->value = read_real(stmt, column, flags & VALUE_NEGATIVE_ZERO);
-    metric->lower = read_real(stmt, column + 1, flags & LOWER_NEGATIVE_ZERO);
-    metric->upper = read_real(stmt, column + 2, flags & UPPER_NEGATIVE_ZERO);
+    metric->lower = flags & CBX_METRIC_HAS_LOWER
+                        ? read_real(stmt, column + 1, flags & LOWER_NEGATIVE_ZERO)
+                        : NAN;
+    metric->upper = flags & CBX_METRIC_HAS_UPPER
+                        ? read_real(stmt, column + 2, flags & UPPER_NEGATIVE_ZERO)
+                        : NAN;
     metric->flags = flags & MODEL_FLAGS;
 }
 
