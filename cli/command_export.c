@@ -1,0 +1,149 @@
+/* calibrax export: runs out of the store, in the format they came in or as a JSON store directory. */
+#include "cli/command_values.h"
+#include "cli/commands.h"
+#include "cli/display_text.h"
+#include "cli/json_store_export.h"
+#include "engine/base/file.h"
+#include "engine/document/run_document.h"
+#include "importers/importer.h"
+
+#include <string.h>
+
+typedef struct export_values {
+    cbx_common common;
+    const char *run, *format, *output;
+    bool all;
+} export_values;
+
+static const cbx_option options[] = {
+    CBX_OPTION_DATA(export_values),
+    { "run", 'r', CBX_OPTION_TEXT, offsetof(export_values, run), "RUN",
+      "the run to write (default: latest); a baseline's name gives its kept content" },
+    { "all", 'a', CBX_OPTION_FLAG, offsetof(export_values, all), NULL,
+      "every run, oldest first; as calibrax into the directory --output" },
+    { "format", 'f', CBX_OPTION_TEXT, offsetof(export_values, format), "calibrax|nperf",
+      "the document's format (default: calibrax)" },
+    { "output", 'o', CBX_OPTION_TEXT, offsetof(export_values, output), "PATH",
+      "a file (with --all --format calibrax a directory) instead of standard output" },
+    CBX_OPTION_NO_PROGRESS(export_values),
+};
+
+static const export_values defaults = { .format = "calibrax" };
+
+static cbx_status append_run(cbx_store *store, const cbx_format *format, int64_t run_key,
+                             cbx_arena *arena, cbx_text_buffer *out, cbx_error *err)
+{
+    cbx_run *run = NULL;
+    cbx_status status = cbx_store_load_run(store, run_key, CBX_LOAD_ALL, arena, &run, err);
+    return status == CBX_OK ? format->write(run, out, err) : status;
+}
+
+static cbx_status append_all(cbx_cli *cli, cbx_store *store, const cbx_format *format,
+                             cbx_text_buffer *out, cbx_error *err)
+{
+    const cbx_run_header *runs = NULL;
+    size_t n_runs = 0;
+    cbx_status status = cbx_store_list_runs(store, NULL, cli->arena, &runs, &n_runs, err);
+    cbx_arena *arena = cbx_arena_new();
+    if (status == CBX_OK && !arena)
+        status = cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    for (size_t i = n_runs; i-- > 0 && status == CBX_OK;) {
+        /* A run that this format cannot hold is no part of an export in it. */
+        if (strcmp(runs[i].format, format->name) == 0)
+            status = append_run(store, format, runs[i].key, arena, out, err);
+        cbx_arena_reset(arena);
+    }
+    cbx_arena_free(arena);
+    return status;
+}
+
+static cbx_status append_selected(cbx_cli *cli, const export_values *values, cbx_store *store,
+                                  const cbx_format *format, cbx_text_buffer *out, cbx_error *err)
+{
+    cbx_run_header header;
+    cbx_status status =
+        cbx_run_select(store, values->run ? values->run : "latest", cli->arena, &header, err);
+    if (status == CBX_OK)
+        status = append_run(store, format, header.key, cli->arena, out, err);
+    return status;
+}
+
+static cbx_exit deliver(cbx_cli *cli, const export_values *values, cbx_text_buffer *document)
+{
+    if (!values->output || strcmp(values->output, "-") == 0) {
+        cbx_text_buffer_append(&cli->out, cbx_text_buffer_text(document), document->length);
+        return CBX_EXIT_OK;
+    }
+    cbx_error err;
+    if (cbx_file_write_atomically(values->output, cbx_text_buffer_text(document),
+                                  document->length, &err) != CBX_OK)
+        return cbx_report(&err);
+    return CBX_EXIT_OK;
+}
+
+static cbx_exit export_document(cbx_cli *cli, const export_values *values, cbx_store *store,
+                                const cbx_format *format)
+{
+    cbx_text_buffer document = CBX_TEXT_BUFFER_INIT;
+    cbx_error err;
+    cbx_status status = values->all
+                            ? append_all(cli, store, format, &document, &err)
+                            : append_selected(cli, values, store, format, &document, &err);
+    if (status == CBX_OK && cbx_text_buffer_failed(&document))
+        status = cbx_fail(&err, CBX_NO_MEMORY, "out of memory");
+    cbx_exit result =
+        status == CBX_OK ? deliver(cli, values, &document) : cbx_report(&err);
+    cbx_text_buffer_done(&document);
+    return result;
+}
+
+static cbx_exit export_directory(cbx_cli *cli, const export_values *values, cbx_store *store)
+{
+    cbx_export_totals totals = { 0 };
+    cbx_error err;
+    if (cbx_json_store_export(store, values->output, &totals, &err) != CBX_OK)
+        return cbx_report(&err);
+    cbx_text_buffer_printf(&cli->out, "Exported %zu run(s)%s to ", totals.runs,
+                           totals.baseline ? " and the baseline" : "");
+    cbx_display_append(&cli->out, values->output);
+    cbx_text_buffer_putc(&cli->out, '\n');
+    return CBX_EXIT_OK;
+}
+
+static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const export_values *values = given;
+    const cbx_format *format = cbx_format_find(values->format);
+    if (!format || !format->write)
+        return cbx_usage_error(cli, "export: cannot write format '%s'", values->format);
+    if (values->all && values->run)
+        return cbx_usage_error(cli, "export: either --run RUN or --all");
+    bool directory = values->all && format == &cbx_calibrax_format;
+    if (directory && !values->output)
+        return cbx_usage_error(cli, "export: --all --format calibrax writes a JSON store; name "
+                                    "its directory with --output DIR");
+    cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
+    if (!store)
+        return CBX_EXIT_ERROR;
+    cbx_exit status =
+        directory ? export_directory(cli, values, store) : export_document(cli, values, store, format);
+    cbx_store_close(store);
+    return status;
+}
+
+const cbx_command cbx_command_export = {
+    .name = "export",
+    .operands = "",
+    .section = "History",
+    .summary = "Write runs back as documents, byte for byte",
+    .details = "Examples:\n"
+               "  calibrax export --data history.db --run 4f2a91 > run.json\n"
+               "  calibrax export --data history.db --all --output store/\n"
+               "  calibrax export --data history.db --all --format nperf > rows.jsonl\n",
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run,
+};

@@ -1,0 +1,188 @@
+/* calibrax rank, score and pareto: which one of a run's points is best. */
+#include "cli/commands.h"
+#include "cli/query_command.h"
+#include "engine/json/json_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct ranking_values {
+    cbx_common common;
+    const char *run, *group_by, *scenario, *x, *y;
+    cbx_text_list metrics, weights;
+} ranking_values;
+
+static const ranking_values defaults = { .run = "latest", .group_by = "framework" };
+
+#define OPTION_RUN                                                                                 \
+    { "run", 'r', CBX_OPTION_TEXT, offsetof(ranking_values, run), "RUN",                           \
+      "the run to look at (default: latest)" }
+#define OPTION_GROUP_BY                                                                            \
+    { "group-by", 'g', CBX_OPTION_TEXT, offsetof(ranking_values, group_by), "TAG",                 \
+      "the tag whose values compete (default: framework); a point without it competes by its "     \
+      "name" }
+
+/* ---- rank ---- */
+
+static const cbx_option rank_options[] = {
+    CBX_OPTION_DATA(ranking_values),
+    OPTION_RUN,
+    { "metric", 'm', CBX_OPTION_TEXTS, offsetof(ranking_values, metrics), "METRIC",
+      "the metric to rank by (required)" },
+    OPTION_GROUP_BY,
+    { "scenario", 's', CBX_OPTION_TEXT, offsetof(ranking_values, scenario), "SCENARIO",
+      "only points of this scenario" },
+    CBX_OPTION_FORMAT(ranking_values),
+    CBX_OPTION_NO_PROGRESS(ranking_values),
+};
+
+static cbx_exit run_rank(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const ranking_values *values = given;
+    if (values->metrics.count != 1)
+        return cbx_usage_error(cli, "rank: name one --metric to rank by");
+    const cbx_cell arguments[] = {
+        cbx_cell_text(values->run),
+        cbx_cell_text(values->metrics.items[0]),
+        cbx_cell_text(values->group_by),
+        cbx_cell_text(values->scenario),
+    };
+    return cbx_command_show_query(cli, &values->common, "ranking", arguments,
+                                  sizeof arguments / sizeof *arguments,
+                                  "nothing to rank: no point of the run has that metric");
+}
+
+/* ---- score ---- */
+
+static const cbx_option score_options[] = {
+    CBX_OPTION_DATA(ranking_values),
+    OPTION_RUN,
+    { "weight", 'w', CBX_OPTION_TEXTS, offsetof(ranking_values, weights), "METRIC=N",
+      "how much a metric counts; repeatable" },
+    { "metric", 'm', CBX_OPTION_TEXTS, offsetof(ranking_values, metrics), "METRIC",
+      "the same as --weight METRIC=1" },
+    OPTION_GROUP_BY,
+    CBX_OPTION_FORMAT(ranking_values),
+    CBX_OPTION_NO_PROGRESS(ranking_values),
+};
+
+static bool write_weight(cbx_json_writer *writer, cbx_arena *arena, const char *text)
+{
+    const char *equals = strrchr(text, '=');
+    char *end = NULL;
+    double weight = equals ? strtod(equals + 1, &end) : 0;
+    if (!equals || equals == text || end == equals + 1 || *end ||
+        strspn(equals + 1, "0123456789.eE+-") != strlen(equals + 1))
+        return false;
+    const char *metric = cbx_arena_strndup(arena, text, (size_t)(equals - text));
+    cbx_json_name(writer, metric ? metric : "");
+    cbx_json_double(writer, weight);
+    return metric != NULL;
+}
+
+/* The weights as a JSON object; NULL after a usage error. */
+static const char *weights_document(cbx_cli *cli, const ranking_values *values)
+{
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    cbx_json_writer writer;
+    cbx_json_writer_init(&writer, &text, CBX_JSON_COMPACT);
+    cbx_json_begin_object(&writer);
+    const char *wrong = NULL;
+    for (size_t i = 0; i < values->weights.count && !wrong; i++)
+        if (!write_weight(&writer, cli->arena, values->weights.items[i]))
+            wrong = values->weights.items[i];
+    for (size_t i = 0; i < values->metrics.count; i++) {
+        cbx_json_name(&writer, values->metrics.items[i]);
+        cbx_json_double(&writer, 1.0);
+    }
+    cbx_json_end_object(&writer);
+    const char *document = cbx_arena_strdup(cli->arena, cbx_text_buffer_text(&text));
+    cbx_text_buffer_done(&text);
+    if (!wrong)
+        return document;
+    cbx_usage_error(cli, "score: --weight must be METRIC=NUMBER, not '%s'", wrong);
+    return NULL;
+}
+
+static cbx_exit run_score(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const ranking_values *values = given;
+    if (values->weights.count + values->metrics.count == 0)
+        return cbx_usage_error(cli, "score: name the metrics that count, as --weight METRIC=N");
+    const char *weights = weights_document(cli, values);
+    if (!weights)
+        return CBX_EXIT_ERROR;
+    const cbx_cell arguments[] = { cbx_cell_text(values->run), cbx_cell_text(weights),
+                                   cbx_cell_text(values->group_by) };
+    return cbx_command_show_query(cli, &values->common, "aggregate_scores", arguments,
+                                  sizeof arguments / sizeof *arguments,
+                                  "nothing to score: the run has no points");
+}
+
+/* ---- pareto ---- */
+
+static const cbx_option pareto_options[] = {
+    CBX_OPTION_DATA(ranking_values),
+    OPTION_RUN,
+    { "x", 'x', CBX_OPTION_TEXT, offsetof(ranking_values, x), "METRIC", "the first metric" },
+    { "y", 'y', CBX_OPTION_TEXT, offsetof(ranking_values, y), "METRIC", "the second metric" },
+    { "metric", 'm', CBX_OPTION_TEXTS, offsetof(ranking_values, metrics), "METRIC",
+      "given twice: the two metrics, instead of -x and -y" },
+    CBX_OPTION_FORMAT(ranking_values),
+    CBX_OPTION_NO_PROGRESS(ranking_values),
+};
+
+static cbx_exit run_pareto(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const ranking_values *values = given;
+    const cbx_text_list *metrics = &values->metrics;
+    const char *x = values->x ? values->x : metrics->count > 0 ? metrics->items[0] : NULL;
+    const char *y = values->y ? values->y : metrics->count > 1 ? metrics->items[1] : NULL;
+    if (!x || !y || metrics->count > 2)
+        return cbx_usage_error(cli, "pareto: name two metrics, as -x METRIC -y METRIC");
+    const cbx_cell arguments[] = { cbx_cell_text(values->run), cbx_cell_text(x), cbx_cell_text(y) };
+    return cbx_command_show_query(cli, &values->common, "pareto_front", arguments,
+                                  sizeof arguments / sizeof *arguments,
+                                  "no point of the run has both metrics");
+}
+
+const cbx_command cbx_command_rank = {
+    .name = "rank",
+    .operands = "",
+    .section = "Questions",
+    .summary = "Rank the competitors of a run by one metric",
+    .details = "The first point of each competitor that has the metric counts.\n",
+    .options = rank_options,
+    .n_options = sizeof rank_options / sizeof *rank_options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run_rank,
+};
+
+const cbx_command cbx_command_score = {
+    .name = "score",
+    .operands = "",
+    .section = "Questions",
+    .summary = "Score the competitors of a run over several weighted metrics",
+    .details = "Each metric is scaled from 0 (worst) to 1 (best); weights are scaled to add up to 1.\n",
+    .options = score_options,
+    .n_options = sizeof score_options / sizeof *score_options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run_score,
+};
+
+const cbx_command cbx_command_pareto = {
+    .name = "pareto",
+    .operands = "",
+    .section = "Questions",
+    .summary = "Show the points of a run that no other beats in two metrics",
+    .options = pareto_options,
+    .n_options = sizeof pareto_options / sizeof *pareto_options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run_pareto,
+};

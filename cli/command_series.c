@@ -1,0 +1,222 @@
+/* calibrax trend, changepoints and scaling: one metric over runs, or over sizes. */
+#include "cli/commands.h"
+#include "cli/query_command.h"
+
+#include <math.h>
+
+typedef struct series_values {
+    cbx_common common;
+    const char *metric, *point, *framework, *branch;
+    cbx_text_list tags;
+    int64_t last;
+    const char *method; /* changepoints */
+    int64_t min_size, jump;
+    double penalty;
+    const char *run, *size_tag, *group_by; /* scaling */
+} series_values;
+
+static const series_values defaults = { .run = "latest", .penalty = NAN };
+
+#define OPTION_METRIC                                                                              \
+    { "metric", 'm', CBX_OPTION_TEXT, offsetof(series_values, metric), "METRIC",                   \
+      "the metric (required)" }
+#define OPTIONS_OF_SERIES                                                                          \
+    OPTION_METRIC,                                                                                 \
+        { "point", 'p', CBX_OPTION_TEXT, offsetof(series_values, point), "NAME",                   \
+          "the point's name (required)" },                                                         \
+        { "framework", 0, CBX_OPTION_TEXT, offsetof(series_values, framework), "NAME",             \
+          "short for --tag framework=NAME" },                                                      \
+        { "tag", 't', CBX_OPTION_TEXTS, offsetof(series_values, tags), "KEY=VALUE",                \
+          "only points that carry this tag; repeatable" },                                         \
+    {                                                                                              \
+        "branch", 'b', CBX_OPTION_TEXT, offsetof(series_values, branch), "BRANCH",                 \
+            "only runs of this branch"                                                             \
+    }
+
+/* ---- trend ---- */
+
+static const cbx_option trend_options[] = {
+    CBX_OPTION_DATA(series_values),
+    OPTIONS_OF_SERIES,
+    { "last", 'n', CBX_OPTION_COUNT, offsetof(series_values, last), "N", "only the newest N values" },
+    { "n-runs", 0, CBX_OPTION_COUNT, offsetof(series_values, last), "N", NULL },
+    CBX_OPTION_FORMAT(series_values),
+    CBX_OPTION_NO_PROGRESS(series_values),
+};
+
+/* Enough decimals for six digits of the smallest value, and four at least. */
+static int decimals_for(const cbx_rowset *rows)
+{
+    enum { DIGITS = 6, FEWEST = 4, MOST = 15 };
+    double smallest = INFINITY;
+    for (size_t row = 0; row < rows->n_rows; row++) {
+        double size = fabs(cbx_rowset_find_number(rows, row, "value"));
+        if (size > 0 && size < smallest)
+            smallest = size;
+    }
+    if (!isfinite(smallest))
+        return FEWEST;
+    double decimals = DIGITS - 1 - floor(log10(smallest));
+    return decimals < FEWEST ? FEWEST : decimals > MOST ? MOST : (int)decimals;
+}
+
+static void set_decimals(cbx_table *table, const cbx_rowset *rows)
+{
+    cbx_table_column *columns =
+        cbx_arena_calloc(table->arena, table->n_columns, sizeof *columns);
+    if (!columns)
+        return;
+    int decimals = decimals_for(rows);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        columns[c] = table->columns[c];
+        if (columns[c].kind == CBX_KIND_REAL)
+            columns[c].decimals = decimals;
+    }
+    table->columns = columns;
+}
+
+static cbx_exit show_trend(cbx_cli *cli, const series_values *values, const cbx_rowset *rows)
+{
+    cbx_table table;
+    cbx_table_from_rows(rows, cli->arena, &table);
+    set_decimals(&table, rows);
+    if (rows->n_rows == 0 && cbx_command_is_prose(&values->common))
+        cbx_text_buffer_puts(&cli->out, "no data (0 points)\n");
+    else
+        cbx_command_show(cli, &values->common, &table);
+    return CBX_EXIT_OK;
+}
+
+static bool has_series(const cbx_cli *cli, const series_values *values)
+{
+    if (values->metric && values->point)
+        return true;
+    cbx_usage_error(cli, "%s: name the series, as --metric METRIC --point NAME",
+                    cli->command->name);
+    return false;
+}
+
+static cbx_exit run_trend(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const series_values *values = given;
+    const char *tags = has_series(cli, values)
+                           ? cbx_command_tag_filter(cli, &values->tags, values->framework)
+                           : NULL;
+    cbx_store *store = tags ? cbx_command_open(cli, &values->common, CBX_OPEN_READ) : NULL;
+    if (!store)
+        return CBX_EXIT_ERROR;
+    const cbx_cell arguments[] = { cbx_cell_text(values->metric), cbx_cell_text(values->point),
+                                   cbx_cell_text(tags), cbx_cell_count(values->last),
+                                   cbx_cell_text(values->branch) };
+    cbx_rowset *rows =
+        cbx_command_query(store, "trend", arguments, sizeof arguments / sizeof *arguments);
+    cbx_store_close(store);
+    cbx_exit status = rows ? show_trend(cli, values, rows) : CBX_EXIT_ERROR;
+    cbx_rowset_free(rows);
+    return status;
+}
+
+/* ---- changepoints ---- */
+
+static const cbx_option change_point_options[] = {
+    CBX_OPTION_DATA(series_values),
+    OPTIONS_OF_SERIES,
+    { "method", 0, CBX_OPTION_TEXT, offsetof(series_values, method), "METHOD",
+      "pelt, binseg or window" },
+    { "min-size", 0, CBX_OPTION_COUNT, offsetof(series_values, min_size), "N",
+      "values a level has at least (default: 3)" },
+    { "penalty", 0, CBX_OPTION_NUMBER, offsetof(series_values, penalty), "X",
+      "what a further change point costs (default: from the noise of the series)" },
+    { "jump", 0, CBX_OPTION_COUNT, offsetof(series_values, jump), "N",
+      "only look at every Nth value (default: 1)" },
+    CBX_OPTION_FORMAT(series_values),
+    CBX_OPTION_NO_PROGRESS(series_values),
+};
+
+static cbx_exit run_change_points(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const series_values *values = given;
+    const char *tags = has_series(cli, values)
+                           ? cbx_command_tag_filter(cli, &values->tags, values->framework)
+                           : NULL;
+    if (!tags)
+        return CBX_EXIT_ERROR;
+    const cbx_cell arguments[] = {
+        cbx_cell_text(values->metric),    cbx_cell_text(values->point),
+        cbx_cell_text(tags),              cbx_cell_text(values->method),
+        cbx_cell_count(values->min_size), cbx_cell_real(values->penalty),
+        cbx_cell_count(values->jump),     cbx_cell_text(values->branch),
+    };
+    return cbx_command_show_query(cli, &values->common, "change_points", arguments,
+                                  sizeof arguments / sizeof *arguments, "no change points");
+}
+
+/* ---- scaling ---- */
+
+static const cbx_option scaling_options[] = {
+    CBX_OPTION_DATA(series_values),
+    { "run", 'r', CBX_OPTION_TEXT, offsetof(series_values, run), "RUN",
+      "the run to look at (default: latest)" },
+    OPTION_METRIC,
+    { "size-tag", 's', CBX_OPTION_TEXT, offsetof(series_values, size_tag), "TAG",
+      "the tag that holds the size (required)" },
+    { "group-by", 'g', CBX_OPTION_TEXT, offsetof(series_values, group_by), "TAG",
+      "one fit per value of this tag" },
+    CBX_OPTION_FORMAT(series_values),
+    CBX_OPTION_NO_PROGRESS(series_values),
+};
+
+static cbx_exit run_scaling(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const series_values *values = given;
+    if (!values->metric || !values->size_tag)
+        return cbx_usage_error(cli, "scaling: name --metric METRIC and --size-tag TAG");
+    const cbx_cell arguments[] = { cbx_cell_text(values->run), cbx_cell_text(values->metric),
+                                   cbx_cell_text(values->size_tag),
+                                   cbx_cell_text(values->group_by) };
+    return cbx_command_show_query(cli, &values->common, "scaling", arguments,
+                                  sizeof arguments / sizeof *arguments,
+                                  "nothing to fit: no point has the metric and a number in the tag");
+}
+
+const cbx_command cbx_command_trend = {
+    .name = "trend",
+    .operands = "",
+    .section = "Questions",
+    .summary = "Show one metric of one point over the runs, oldest first",
+    .details = "Example:\n"
+               "  calibrax trend --data history.db --metric throughput --point CV-1/small \\\n"
+               "      --framework Datarax --last 20\n",
+    .options = trend_options,
+    .n_options = sizeof trend_options / sizeof *trend_options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run_trend,
+};
+
+const cbx_command cbx_command_changepoints = {
+    .name = "changepoints",
+    .operands = "",
+    .section = "Questions",
+    .summary = "Find where the level of one metric of one point moved",
+    .options = change_point_options,
+    .n_options = sizeof change_point_options / sizeof *change_point_options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run_change_points,
+};
+
+const cbx_command cbx_command_scaling = {
+    .name = "scaling",
+    .operands = "",
+    .section = "Questions",
+    .summary = "Fit how a metric grows with a size",
+    .options = scaling_options,
+    .n_options = sizeof scaling_options / sizeof *scaling_options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run_scaling,
+};

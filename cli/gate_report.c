@@ -1,0 +1,464 @@
+#include "cli/gate_report.h"
+
+#include "cli/display_text.h"
+#include "engine/json/json_writer.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- counting ---- */
+
+static void count_row(cbx_gate_report *report, const cbx_compared_metric *row)
+{
+    switch (row->change) {
+    case CBX_CHANGE_REGRESSION:
+        report->n_regressions++;
+        break;
+    case CBX_CHANGE_IMPROVEMENT:
+        report->n_improvements++;
+        break;
+    case CBX_CHANGE_UNCHANGED:
+        report->n_unchanged++;
+        break;
+    case CBX_CHANGE_INFO:
+        report->n_info++;
+        break;
+    case CBX_CHANGE_UNDEFINED:
+        report->n_undefined++;
+        break;
+    case CBX_CHANGE_NONE:
+        if (isnan(row->current->value) || isnan(row->baseline->value))
+            report->n_valueless++;
+        else
+            report->n_undefined_definition++;
+        break;
+    }
+}
+
+void cbx_gate_report_count(cbx_gate_report *report)
+{
+    for (size_t i = 0; i < report->comparison.n_rows; i++)
+        count_row(report, &report->comparison.rows[i]);
+    const cbx_point *last = NULL;
+    for (size_t i = 0; i < report->n_missing; i++) {
+        const cbx_missing_metric *missing = &report->missing[i];
+        report->n_new += missing->side == CBX_MISSING_NEW;
+        if (missing->side != CBX_MISSING_DROPPED)
+            continue;
+        report->n_dropped++;
+        report->n_dropped_points += missing->point != last;
+        last = missing->point;
+    }
+    for (size_t i = 0; i < report->current->n_points; i++)
+        report->n_not_ok += strcmp(report->current->points[i].status, "ok") != 0;
+}
+
+size_t cbx_gate_report_judged(const cbx_gate_report *report)
+{
+    return report->n_regressions + report->n_improvements + report->n_unchanged;
+}
+
+cbx_exit cbx_gate_report_exit(const cbx_gate_report *report, bool allow_empty)
+{
+    if (report->n_regressions)
+        return CBX_EXIT_FAILED;
+    if (report->require_complete && report->n_dropped)
+        return CBX_EXIT_INCOMPLETE;
+    if (cbx_gate_report_judged(report) == 0 && !allow_empty)
+        return CBX_EXIT_INCOMPLETE;
+    return CBX_EXIT_OK;
+}
+
+/* ---- sentences ---- */
+
+static const char *verdict_name(cbx_exit status)
+{
+    return status == CBX_EXIT_OK ? "pass" : status == CBX_EXIT_FAILED ? "fail" : "incomplete";
+}
+
+static void append_verdict(const cbx_gate_report *report, cbx_exit status, cbx_text_buffer *out)
+{
+    size_t judged = cbx_gate_report_judged(report);
+    if (status == CBX_EXIT_FAILED)
+        cbx_text_buffer_printf(out, "FAIL: %zu regression(s) detected:", report->n_regressions);
+    else if (judged == 0 && status == CBX_EXIT_INCOMPLETE)
+        cbx_text_buffer_puts(out, "INCOMPLETE: nothing could be judged: the runs have no "
+                                  "comparable metric in common");
+    else if (status == CBX_EXIT_INCOMPLETE)
+        cbx_text_buffer_printf(out, "INCOMPLETE: no regression in %zu metrics, but %zu metric(s) "
+                                    "of the baseline are missing",
+                               judged, report->n_dropped);
+    else if (judged == 0)
+        cbx_text_buffer_puts(out, "PASS: nothing could be judged, and --allow-empty was given");
+    else
+        cbx_text_buffer_printf(out, "PASS: no regressions in %zu metrics", judged);
+    if (status != CBX_EXIT_FAILED)
+        cbx_text_buffer_printf(out, " (threshold %g%%)", report->threshold * 100);
+}
+
+/* Two decimals where they tell the values apart from zero, four digits for smaller ones. */
+static void append_value(double value, bool fine, cbx_text_buffer *out)
+{
+    if (!isfinite(value))
+        cbx_human_number(value, out);
+    else if (fine)
+        cbx_text_buffer_printf(out, "%.4g", value);
+    else
+        cbx_text_buffer_printf(out, "%.2f", value);
+}
+
+static bool needs_digits(double value)
+{
+    double cents = value * 100;
+    return value != 0 && fabs(value) < 1 && fabs(cents - nearbyint(cents)) > 1e-9;
+}
+
+static bool is_name_shared(const cbx_gate_report *report, const cbx_compared_metric *row)
+{
+    for (size_t i = 0; i < report->comparison.n_rows; i++) {
+        const cbx_compared_metric *other = &report->comparison.rows[i];
+        if (other != row && strcmp(other->current->name, row->current->name) == 0 &&
+            strcmp(other->point->name, row->point->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void append_point(const cbx_point *point, bool with_tags, cbx_text_buffer *out)
+{
+    cbx_display_append(out, point->name);
+    if (!with_tags || point->n_tags == 0)
+        return;
+    cbx_text_buffer_puts(out, " [");
+    for (size_t i = 0; i < point->n_tags; i++) {
+        cbx_text_buffer_puts(out, i ? " " : "");
+        cbx_display_append(out, point->tags[i].key);
+        cbx_text_buffer_putc(out, '=');
+        cbx_display_append(out, point->tags[i].value);
+    }
+    cbx_text_buffer_putc(out, ']');
+}
+
+static void append_change(const cbx_gate_report *report, const cbx_compared_metric *row,
+                          cbx_text_buffer *out)
+{
+    double current = row->current->value, baseline = row->baseline->value;
+    bool fine = needs_digits(current) || needs_digits(baseline);
+    cbx_text_buffer_puts(out, current < baseline ? "↓ " : "↑ ");
+    append_point(row->point, is_name_shared(report, row), out);
+    cbx_text_buffer_putc(out, ' ');
+    cbx_display_append(out, row->current->name);
+    cbx_text_buffer_puts(out, ": ");
+    append_value(baseline, fine, out);
+    cbx_text_buffer_puts(out, " → ");
+    append_value(current, fine, out);
+    if (row->has_delta && isfinite(row->delta_pct))
+        cbx_text_buffer_printf(out, " (%+.*f%%)", fabs(row->delta_pct) < 1 ? 2 : 1, row->delta_pct);
+}
+
+static void append_changes(const cbx_gate_report *report, cbx_change change, bool colour,
+                           cbx_text_buffer *out)
+{
+    const char *tone = change == CBX_CHANGE_REGRESSION ? "\x1b[31m" : "\x1b[32m";
+    for (size_t i = 0; i < report->comparison.n_rows; i++) {
+        const cbx_compared_metric *row = &report->comparison.rows[i];
+        if (row->change != change)
+            continue;
+        cbx_text_buffer_puts(out, "  ");
+        cbx_text_buffer_puts(out, colour ? tone : "");
+        append_change(report, row, out);
+        cbx_text_buffer_puts(out, colour ? "\x1b[0m\n" : "\n");
+    }
+}
+
+static const char *reason_text(const cbx_missing_metric *missing)
+{
+    switch (missing->reason) {
+    case CBX_MISSING_POINT:
+        return "no such point";
+    case CBX_MISSING_METRIC:
+        return "the point lacks it";
+    case CBX_MISSING_STATUS:
+        return missing->status ? missing->status : "not ok";
+    case CBX_MISSING_VALUE:
+        return "NaN";
+    }
+    return "";
+}
+
+static void append_missing(const cbx_gate_report *report, cbx_missing_side side,
+                           cbx_text_buffer *out)
+{
+    enum { MOST_LISTED = 10 };
+    size_t n = 0;
+    for (size_t i = 0; i < report->n_missing; i++) {
+        const cbx_missing_metric *missing = &report->missing[i];
+        if (missing->side != side || n++ >= MOST_LISTED)
+            continue;
+        cbx_text_buffer_puts(out, "  ");
+        append_point(missing->point, missing->point->n_tags > 0, out);
+        cbx_text_buffer_putc(out, ' ');
+        cbx_display_append(out, missing->metric ? missing->metric : "");
+        cbx_text_buffer_puts(out, ": ");
+        cbx_display_append(out, reason_text(missing));
+        cbx_text_buffer_putc(out, '\n');
+    }
+    if (n > MOST_LISTED)
+        cbx_text_buffer_printf(out, "  ... and %zu more (--format json lists all)\n",
+                               n - MOST_LISTED);
+}
+
+static void append_counted(cbx_text_buffer *out, bool *first, size_t n, const char *what)
+{
+    if (n == 0)
+        return;
+    cbx_text_buffer_printf(out, "%s%zu %s", *first ? "" : ", ", n, what);
+    *first = false;
+}
+
+static void append_unjudged(const cbx_gate_report *report, cbx_text_buffer *out)
+{
+    size_t n = report->comparison.n_rows - cbx_gate_report_judged(report);
+    if (n == 0)
+        return;
+    bool first = true;
+    cbx_text_buffer_printf(out, "Not judged: %zu metric(s): ", n);
+    append_counted(out, &first, report->n_info, "for information");
+    append_counted(out, &first, report->n_undefined_definition, "without a definition");
+    append_counted(out, &first, report->n_undefined, "with a baseline of 0 or infinity");
+    append_counted(out, &first, report->n_valueless, "NaN");
+    cbx_text_buffer_putc(out, '\n');
+}
+
+static void append_census(const cbx_gate_report *report, cbx_text_buffer *out)
+{
+    cbx_text_buffer_puts(out, "Compared: run ");
+    cbx_display_append(out, report->current->id);
+    cbx_text_buffer_puts(out, " against ");
+    cbx_display_append(out, report->baseline->id);
+    cbx_text_buffer_puts(out, " (");
+    cbx_display_append(out, report->baseline_name);
+    cbx_text_buffer_printf(out, "): %zu metrics judged: %zu worse, %zu better, %zu unchanged\n",
+                           cbx_gate_report_judged(report), report->n_regressions,
+                           report->n_improvements, report->n_unchanged);
+    append_unjudged(report, out);
+    if (report->n_not_ok)
+        cbx_text_buffer_printf(out, "Failed: %zu of %zu points of the run are not ok\n",
+                               report->n_not_ok, report->current->n_points);
+    cbx_text_buffer_printf(out, "Missing: %zu metric(s) of %zu point(s) of the baseline%s\n",
+                           report->n_dropped, report->n_dropped_points,
+                           report->n_dropped ? ":" : "");
+    append_missing(report, CBX_MISSING_DROPPED, out);
+    if (report->n_new)
+        cbx_text_buffer_printf(out, "New: %zu metric(s) that the baseline does not have\n",
+                               report->n_new);
+    if (report->environment_difference)
+        cbx_text_buffer_printf(out, "Environment differs: %s\n", report->environment_difference);
+    if (strcmp(report->current->id, report->baseline->id) == 0)
+        cbx_text_buffer_puts(out, "Note: the run is the baseline itself\n");
+}
+
+static void write_prose(const cbx_gate_report *report, cbx_exit status, bool colour,
+                        cbx_text_buffer *out)
+{
+    append_verdict(report, status, out);
+    cbx_text_buffer_putc(out, '\n');
+    append_changes(report, CBX_CHANGE_REGRESSION, colour, out);
+    if (report->n_improvements) {
+        cbx_text_buffer_printf(out, "Improvements: %zu\n", report->n_improvements);
+        append_changes(report, CBX_CHANGE_IMPROVEMENT, colour, out);
+    }
+    append_census(report, out);
+}
+
+/* ---- rows ---- */
+
+static const cbx_table_column change_columns[] = {
+    { .name = "scenario" },
+    { .name = "name" },
+    { .name = "tags", .kind = CBX_KIND_JSON },
+    { .name = "metric" },
+    { .name = "unit" },
+    { .name = "direction" },
+    { .name = "baseline_value", .title = "baseline", .kind = CBX_KIND_REAL },
+    { .name = "current_value", .title = "current", .kind = CBX_KIND_REAL },
+    { .name = "delta_pct", .title = "delta", .kind = CBX_KIND_PERCENT },
+    { .name = "change" },
+};
+
+static const char *tags_document(const cbx_point *point, cbx_arena *arena)
+{
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    cbx_json_writer writer;
+    cbx_json_writer_init(&writer, &text, CBX_JSON_COMPACT);
+    cbx_json_begin_object(&writer);
+    for (size_t i = 0; i < point->n_tags; i++) {
+        cbx_json_name(&writer, point->tags[i].key);
+        cbx_json_string(&writer, point->tags[i].value);
+    }
+    cbx_json_end_object(&writer);
+    const char *document = cbx_arena_strdup(arena, cbx_text_buffer_text(&text));
+    cbx_text_buffer_done(&text);
+    return document;
+}
+
+static void add_change(cbx_table *table, const cbx_compared_metric *row)
+{
+    const cbx_metric_def *def = row->def;
+    cbx_table_add_text(table, row->point->scenario);
+    cbx_table_add_text(table, row->point->name);
+    cbx_table_add_text(table, tags_document(row->point, table->arena));
+    cbx_table_add_text(table, row->current->name);
+    cbx_table_add_text(table, def ? def->unit : NULL);
+    cbx_table_add_text(table, def ? cbx_direction_name(def->direction) : NULL);
+    cbx_table_add_real(table, row->baseline->value);
+    cbx_table_add_real(table, row->current->value);
+    cbx_table_add_real(table, row->has_delta ? row->delta_pct : (double)NAN);
+    cbx_table_add_text(table, cbx_change_name(row->change));
+}
+
+/* The rows with that change; with CBX_CHANGE_NONE all of them. */
+static cbx_table changes_table(const cbx_gate_report *report, cbx_change change, cbx_arena *arena)
+{
+    cbx_table table;
+    cbx_table_init(&table, change_columns, sizeof change_columns / sizeof *change_columns, arena);
+    for (size_t i = 0; i < report->comparison.n_rows; i++)
+        if (change == CBX_CHANGE_NONE || report->comparison.rows[i].change == change)
+            add_change(&table, &report->comparison.rows[i]);
+    return table;
+}
+
+static const cbx_table_column missing_columns[] = {
+    { .name = "scenario" }, { .name = "name" }, { .name = "tags", .kind = CBX_KIND_JSON },
+    { .name = "metric" },   { .name = "reason" },
+};
+
+static cbx_table missing_table(const cbx_gate_report *report, cbx_missing_side side,
+                               cbx_arena *arena)
+{
+    cbx_table table;
+    cbx_table_init(&table, missing_columns, sizeof missing_columns / sizeof *missing_columns, arena);
+    for (size_t i = 0; i < report->n_missing; i++) {
+        const cbx_missing_metric *missing = &report->missing[i];
+        if (missing->side != side)
+            continue;
+        cbx_table_add_text(&table, missing->point->scenario);
+        cbx_table_add_text(&table, missing->point->name);
+        cbx_table_add_text(&table, tags_document(missing->point, arena));
+        cbx_table_add_text(&table, missing->metric);
+        cbx_table_add_text(&table, side == CBX_MISSING_NEW ? NULL : reason_text(missing));
+    }
+    return table;
+}
+
+static void write_count(cbx_json_writer *writer, const char *name, size_t n)
+{
+    cbx_json_name(writer, name);
+    cbx_json_integer(writer, (int64_t)n);
+}
+
+static void write_counts(const cbx_gate_report *report, cbx_json_writer *writer)
+{
+    cbx_json_name(writer, "counts");
+    cbx_json_begin_object(writer);
+    write_count(writer, "compared", report->comparison.n_rows);
+    write_count(writer, "judged", cbx_gate_report_judged(report));
+    write_count(writer, "regressions", report->n_regressions);
+    write_count(writer, "improvements", report->n_improvements);
+    write_count(writer, "unchanged", report->n_unchanged);
+    write_count(writer, "info", report->n_info);
+    write_count(writer, "no_definition", report->n_undefined_definition);
+    write_count(writer, "undefined", report->n_undefined);
+    write_count(writer, "nan", report->n_valueless);
+    write_count(writer, "missing", report->n_dropped);
+    write_count(writer, "new", report->n_new);
+    write_count(writer, "not_ok_points", report->n_not_ok);
+    cbx_json_end_object(writer);
+}
+
+static void write_table(cbx_json_writer *writer, const char *name, cbx_table table)
+{
+    cbx_json_name(writer, name);
+    cbx_table_write_json(&table, writer);
+}
+
+static void write_object(const cbx_gate_report *report, cbx_exit status, cbx_cli *cli)
+{
+    cbx_json_writer writer;
+    cbx_json_writer_init(&writer, &cli->out, cbx_output_json_style());
+    cbx_json_begin_object(&writer);
+    cbx_json_name(&writer, "verdict");
+    cbx_json_string(&writer, verdict_name(status));
+    cbx_json_name(&writer, "passed");
+    cbx_json_bool(&writer, status == CBX_EXIT_OK);
+    cbx_json_name(&writer, "method");
+    cbx_json_string(&writer, "threshold");
+    cbx_json_name(&writer, "threshold");
+    cbx_json_double(&writer, report->threshold);
+    cbx_json_name(&writer, "current_id");
+    cbx_json_string(&writer, report->current->id);
+    cbx_json_name(&writer, "baseline_id");
+    cbx_json_string(&writer, report->baseline->id);
+    write_counts(report, &writer);
+    write_table(&writer, "regressions", changes_table(report, CBX_CHANGE_REGRESSION, cli->arena));
+    write_table(&writer, "improvements", changes_table(report, CBX_CHANGE_IMPROVEMENT, cli->arena));
+    write_table(&writer, "missing", missing_table(report, CBX_MISSING_DROPPED, cli->arena));
+    write_table(&writer, "new", missing_table(report, CBX_MISSING_NEW, cli->arena));
+    cbx_json_name(&writer, "environment_difference");
+    cbx_json_string(&writer, report->environment_difference);
+    cbx_json_end_object(&writer);
+    cbx_text_buffer_putc(&cli->out, '\n');
+}
+
+/* The sentences as a list under the verdict, the changes as tables. */
+static void write_markdown(const cbx_gate_report *report, cbx_exit status, cbx_cli *cli)
+{
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    append_verdict(report, status, &text);
+    cbx_text_buffer_printf(&cli->out, "**%s**\n", cbx_text_buffer_text(&text));
+    static const struct {
+        cbx_change change;
+        const char *title;
+    } parts[] = { { CBX_CHANGE_REGRESSION, "Regressions" }, { CBX_CHANGE_IMPROVEMENT, "Improvements" } };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        cbx_table table = changes_table(report, parts[i].change, cli->arena);
+        if (cbx_table_rows(&table) == 0)
+            continue;
+        cbx_text_buffer_printf(&cli->out, "\n%s\n\n", parts[i].title);
+        cbx_table_write(&table, CBX_TABLE_MARKDOWN, cli->style, &cli->out);
+    }
+    cbx_text_buffer_clear(&text);
+    append_census(report, &text);
+    cbx_text_buffer_putc(&cli->out, '\n');
+    for (char *at = text.bytes; at && *at;) {
+        size_t n = strcspn(at, "\n");
+        bool more = at[n] == '\n';
+        at[n] = '\0';
+        cbx_text_buffer_puts(&cli->out, at[0] == ' ' ? "  - " : "- ");
+        cbx_markdown_append(&cli->out, at + strspn(at, " "));
+        cbx_text_buffer_putc(&cli->out, '\n');
+        at += n + more;
+    }
+    cbx_text_buffer_done(&text);
+}
+
+void cbx_gate_report_write(const cbx_gate_report *report, cbx_exit status, cbx_cli *cli,
+                           const cbx_common *common)
+{
+    switch ((cbx_table_format)common->format) {
+    case CBX_TABLE_ALIGNED:
+        write_prose(report, status, cli->style.colour, &cli->out);
+        break;
+    case CBX_TABLE_JSON:
+        write_object(report, status, cli);
+        break;
+    case CBX_TABLE_CSV: {
+        cbx_table table = changes_table(report, CBX_CHANGE_NONE, cli->arena);
+        cbx_command_show(cli, common, &table);
+        break;
+    }
+    case CBX_TABLE_MARKDOWN:
+        write_markdown(report, status, cli);
+        break;
+    }
+}

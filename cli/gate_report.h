@@ -1,0 +1,35 @@
+/*
+ * What `check` found, and how it is written: the verdict line, a line for each change, and a census
+ * in which nothing that could not be judged is passed over.
+ */
+#ifndef CALIBRAX_CLI_GATE_REPORT_H
+#define CALIBRAX_CLI_GATE_REPORT_H
+
+#include "cli/command_values.h"
+#include "engine/analysis/comparison.h"
+#include "engine/analysis/missing_metric.h"
+
+typedef struct cbx_gate_report {
+    const cbx_run *current, *baseline;
+    const char *baseline_name; /* as the user gave it */
+    double threshold;
+    bool require_complete;
+    cbx_comparison comparison;
+    const cbx_missing_metric *missing;
+    size_t n_missing;
+    const char *environment_difference; /* NULL: none */
+    /* Filled by cbx_gate_report_count. */
+    size_t n_regressions, n_improvements, n_unchanged;
+    size_t n_info, n_undefined, n_undefined_definition, n_valueless;
+    size_t n_new, n_dropped, n_dropped_points, n_not_ok;
+} cbx_gate_report;
+
+void cbx_gate_report_count(cbx_gate_report *report);
+/* The metrics that have a verdict. */
+size_t cbx_gate_report_judged(const cbx_gate_report *report);
+cbx_exit cbx_gate_report_exit(const cbx_gate_report *report, bool allow_empty);
+
+void cbx_gate_report_write(const cbx_gate_report *report, cbx_exit status, cbx_cli *cli,
+                           const cbx_common *common);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * Commands that show a table function of engine/query: its arguments come from options, its rows
+ * become a table.
+ */
+#ifndef CALIBRAX_CLI_QUERY_COMMAND_H
+#define CALIBRAX_CLI_QUERY_COMMAND_H
+
+#include "cli/command_values.h"
+#include "engine/query/query.h"
+
+/* Runs the table function NAME; on failure the message is out and the result NULL. The rows are
+ * freed with cbx_rowset_free. */
+cbx_rowset *cbx_command_query(cbx_store *store, const char *name, const cbx_cell *arguments,
+                              size_t n_arguments);
+
+/*
+ * The rows as a table in the arena; texts stay those of rows, which must outlive it. People do not
+ * see columns without a value in any row; percentages, winners and changes get their looks.
+ */
+void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *ret_table);
+
+/* Opens the store, runs the function, shows the rows or, where there are none and people read,
+ * the sentence. */
+cbx_exit cbx_command_show_query(cbx_cli *cli, const cbx_common *common, const char *name,
+                                const cbx_cell *arguments, size_t n_arguments, const char *if_none);
+
+/* A column of a row by name; CBX_CELL_NULL when the function has no such column. */
+cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column);
+/* The same as text ("" when null) and as a number (NaN when null). */
+const char *cbx_rowset_find_text(const cbx_rowset *rows, size_t row, const char *column);
+double cbx_rowset_find_number(const cbx_rowset *rows, size_t row, const char *column);
+
+/* --tag KEY=VALUE and --framework NAME as a JSON object of texts, in the arena. NULL after a usage
+ * error, which was reported. */
+const char *cbx_command_tag_filter(const cbx_cli *cli, const cbx_text_list *tags,
+                                   const char *framework);
+
+/* An optional count as a cell: 0 is null. */
+cbx_cell cbx_cell_count(int64_t count);
+
+#endif
