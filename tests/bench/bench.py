@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Measures calibrax against its targets and prints ratios taken in one run.
+
+    bench.py [--build build/release] [--quick] [--work DIR] [--markdown]
+
+Every figure that is compared with another is measured in the same process run, alternating, and
+reported as the median; a shared machine's speed drifts, a ratio of neighbours does not. --quick
+uses a tenth of the data. Needs python3 only.
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import make_store  # noqa: E402
+
+
+def timed(function):
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def command(*words, check=True):
+    return subprocess.run([str(w) for w in words], check=check, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE)
+
+
+def command_seconds(*words, repeat=7):
+    return statistics.median(timed(lambda: command(*words)) for _ in range(repeat))
+
+
+def peak_mib(*words):
+    """Peak resident memory of one command, from the kernel's accounting of that child alone."""
+    pid = os.fork()
+    if pid == 0:
+        with open(os.devnull, "w") as sink:
+            os.dup2(sink.fileno(), 1)
+            os.dup2(sink.fileno(), 2)
+        os.execv(str(words[0]), [str(w) for w in words])
+    _, status, usage = os.wait4(pid, 0)
+    if status != 0:
+        raise SystemExit(f"{words}: exit status {status}")
+    return usage.ru_maxrss / 1024
+
+
+def json_load_all(files):
+    for path in files:
+        with open(path, encoding="utf-8") as stream:
+            json.load(stream)
+
+
+def fresh(path):
+    for suffix in ("", "-wal", "-shm"):
+        pathlib.Path(str(path) + suffix).unlink(missing_ok=True)
+    return path
+
+
+class Bench:
+    def __init__(self, args, work):
+        self.build = pathlib.Path(args.build).resolve()
+        self.calibrax = self.build / "calibrax"
+        self.work = pathlib.Path(work)
+        self.scale = 10 if args.quick else 1
+        self.rows = []
+
+    def report(self, what, value, target, note=""):
+        self.rows.append((what, value, target, note))
+        print(f"{what:58} {value:>16}   target {target:14} {note}", flush=True)
+
+    def import_store(self):
+        store = self.work / "store"
+        make_store.write_store(store, 2000 // self.scale, 50, 10)
+        files = sorted((store / "runs").glob("*.json"))
+        size = sum(f.stat().st_size for f in files)
+        database = self.work / "import.db"
+        parse, load = [], []
+        for _ in range(3):
+            parse.append(timed(lambda: json_load_all(files)))
+            fresh(database)
+            load.append(timed(lambda: command(self.calibrax, "import", store / "runs", "--data",
+                                              database, "--no-progress")))
+        ratio = statistics.median(a / b for a, b in zip(load, parse))
+        self.report(f"import {size / 1e6:.0f} MB of run JSON / json.load only", f"{ratio:.2f}x",
+                    "<= 1.5x", f"{statistics.median(load):.2f} s / {statistics.median(parse):.2f} s")
+        self.report("database size / JSON size", f"{database.stat().st_size / size:.3f}x", "<= 0.35x",
+                    f"{database.stat().st_size / 1e6:.1f} MB")
+        memory = peak_mib(self.calibrax, "import", store / "runs", "--data",
+                          fresh(self.work / "memory.db"), "--no-progress")
+        self.report("peak memory of that import", f"{memory:.0f} MiB", "<= 64 MiB")
+        return store
+
+    def json_directory(self):
+        store = self.work / "directory"
+        make_store.write_store(store, 10000 // self.scale, 1, 0)
+        command(self.calibrax, "runs", "--limit", "1", "--data", store)
+        seconds = command_seconds(self.calibrax, "runs", "--limit", "1", "--data", store)
+        self.report(f"open + sync of {10000 // self.scale} unchanged run files (whole command)",
+                    f"{seconds * 1e3:.1f} ms", "<= 60 ms")
+
+    def long_history(self):
+        """10,000 runs of a few points and two of 1,000 points each."""
+        store, database = self.work / "long", fresh(self.work / "long.db")
+        make_store.write_store(store, 10000 // self.scale, 4, 0, seed=2)
+        command(self.calibrax, "import", store / "runs", "--data", database, "--no-progress")
+        wide = self.work / "wide"
+        make_store.write_store(wide, 2, 1000, 0, seed=3)
+        for path in sorted((wide / "runs").glob("*.json")):
+            document = json.loads(path.read_text())
+            document["timestamp"] = "2030" + document["timestamp"][4:]
+            path.write_text(json.dumps(document, indent=2))
+        command(self.calibrax, "import", wide / "runs", "--data", database, "--no-progress")
+        command(self.calibrax, "baseline", "--run", "latest~1", "--data", database)
+        words = [self.calibrax, "trend", "--metric", "latency_p50", "--point", "CV-1/size_0",
+                 "--framework", "Datarax", "--data", database]
+        self.report(f"trend over {10000 // self.scale} runs, whole command",
+                    f"{command_seconds(*words) * 1e3:.1f} ms", "<= 15 ms")
+        engine = self.build / "tests" / "bench" / "bench_engine"
+        if engine.exists():
+            out = command(engine, database, "latency_p50", "CV-1/size_0", "framework=Datarax").stdout
+            self.report("the same, warm, in process", out.decode().strip(), "<= 2 ms")
+        seconds = statistics.median(
+            timed(lambda: command(self.calibrax, "check", "--data", database, check=False))
+            for _ in range(7))
+        self.report("check of 1,000 points x 4 metrics in that store, whole command",
+                    f"{seconds * 1e3:.1f} ms", "<= 50 ms")
+
+    def markdown(self):
+        lines = ["| work | measured | to reach | detail |", "| --- | --- | --- | --- |"]
+        lines += [f"| {a} | {b} | {c} | {d} |" for a, b, c, d in self.rows]
+        return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", default="build/release")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--work")
+    parser.add_argument("--markdown", action="store_true")
+    args = parser.parse_args()
+    work = args.work or tempfile.mkdtemp(prefix="calibrax-bench-")
+    try:
+        bench = Bench(args, work)
+        print(f"python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, "
+              f"{resource.getpagesize()} byte pages")
+        bench.import_store()
+        bench.json_directory()
+        bench.long_history()
+        if args.markdown:
+            print("\n" + bench.markdown())
+    finally:
+        if not args.work:
+            shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    main()
