@@ -363,7 +363,7 @@ static cbx_status read_document(const cbx_input *in, cbx_run_builder *builder,
                                 const cbx_run_sink *sink, cbx_error *err)
 {
     const cbx_json *root = NULL;
-    result_parts parts;
+    result_parts parts = { 0 };
     cbx_status status = cbx_json_parse(in->bytes, in->length, builder->arena, &root, err);
     if (!status)
         status = split(root, &parts, err);
