@@ -111,7 +111,7 @@ static cbx_exit nothing_to_judge(const checking *c, const cbx_error *err)
     cbx_cli *cli = c->cli;
     if (c->values->common.format == CBX_TABLE_JSON) {
         cbx_json_writer writer;
-        cbx_json_writer_init(&writer, &cli->out, cbx_output_json_style());
+        cbx_json_writer_init(&writer, &cli->out, CBX_JSON_RESULT);
         cbx_json_begin_object(&writer);
         cbx_json_name(&writer, "verdict");
         cbx_json_string(&writer, c->values->allow_empty ? "pass" : "incomplete");

@@ -385,7 +385,7 @@ static void write_table(cbx_json_writer *writer, const char *name, cbx_table tab
 static void write_object(const cbx_gate_report *report, cbx_exit status, cbx_cli *cli)
 {
     cbx_json_writer writer;
-    cbx_json_writer_init(&writer, &cli->out, cbx_output_json_style());
+    cbx_json_writer_init(&writer, &cli->out, CBX_JSON_RESULT);
     cbx_json_begin_object(&writer);
     cbx_json_name(&writer, "verdict");
     cbx_json_string(&writer, verdict_name(status));

@@ -198,16 +198,9 @@ void cbx_table_write_json(const cbx_table *table, cbx_json_writer *writer)
 static void write_json(const cbx_table *table, cbx_text_buffer *out)
 {
     cbx_json_writer writer;
-    cbx_json_writer_init(&writer, out, cbx_output_json_style());
+    cbx_json_writer_init(&writer, out, CBX_JSON_RESULT);
     cbx_table_write_json(table, &writer);
     cbx_text_buffer_putc(out, '\n');
-}
-
-cbx_json_style cbx_output_json_style(void)
-{
-    cbx_json_style style = CBX_JSON_COMPACT;
-    style.non_finite_quoted = true;
-    return style;
 }
 
 /* ---- CSV ---- */

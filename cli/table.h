@@ -86,8 +86,6 @@ void cbx_table_write(const cbx_table *table, cbx_table_format format, cbx_table_
 
 /* The rows as one JSON array, for a command whose JSON result is more than one table. */
 void cbx_table_write_json(const cbx_table *table, cbx_json_writer *writer);
-/* One line, non-finite numbers as strings. */
-cbx_json_style cbx_output_json_style(void);
 
 /* For the writers: the aligned one, a cell as people read it, a column's heading and side. */
 void cbx_table_write_aligned(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out);
