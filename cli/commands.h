@@ -7,6 +7,7 @@
 extern const cbx_command cbx_command_import;
 extern const cbx_command cbx_command_export;
 extern const cbx_command cbx_command_runs;
+extern const cbx_command cbx_command_summary;
 extern const cbx_command cbx_command_check;
 extern const cbx_command cbx_command_gate_nperf;
 extern const cbx_command cbx_command_baseline;

@@ -1,6 +1,7 @@
 #include "cli/gate_report.h"
 
 #include "cli/display_text.h"
+#include "cli/point_text.h"
 #include "engine/json/json_writer.h"
 
 #include <math.h>
@@ -156,19 +157,30 @@ static void append_change(const cbx_gate_report *report, const cbx_compared_metr
         cbx_text_buffer_printf(out, " (%+.*f%%)", fabs(row->delta_pct) < 1 ? 2 : 1, row->delta_pct);
 }
 
+enum { MOST_LISTED = 10 };
+
+static void append_rest(size_t n, cbx_text_buffer *out)
+{
+    cbx_text_buffer_printf(out, "  ... and %zu more (--format json lists all)\n", n);
+}
+
 static void append_changes(const cbx_gate_report *report, cbx_change change, bool colour,
                            cbx_text_buffer *out)
 {
-    const char *tone = change == CBX_CHANGE_REGRESSION ? "\x1b[31m" : "\x1b[32m";
+    bool bad = change == CBX_CHANGE_REGRESSION; /* all of them are shown, of good news the first */
+    const char *tone = bad ? "\x1b[31m" : "\x1b[32m";
+    size_t n = 0;
     for (size_t i = 0; i < report->comparison.n_rows; i++) {
         const cbx_compared_metric *row = &report->comparison.rows[i];
-        if (row->change != change)
+        if (row->change != change || (n++ >= MOST_LISTED && !bad))
             continue;
         cbx_text_buffer_puts(out, "  ");
         cbx_text_buffer_puts(out, colour ? tone : "");
         append_change(report, row, out);
         cbx_text_buffer_puts(out, colour ? "\x1b[0m\n" : "\n");
     }
+    if (n > MOST_LISTED && !bad)
+        append_rest(n - MOST_LISTED, out);
 }
 
 static const char *reason_text(const cbx_missing_metric *missing)
@@ -189,7 +201,6 @@ static const char *reason_text(const cbx_missing_metric *missing)
 static void append_missing(const cbx_gate_report *report, cbx_missing_side side,
                            cbx_text_buffer *out)
 {
-    enum { MOST_LISTED = 10 };
     size_t n = 0;
     for (size_t i = 0; i < report->n_missing; i++) {
         const cbx_missing_metric *missing = &report->missing[i];
@@ -204,8 +215,7 @@ static void append_missing(const cbx_gate_report *report, cbx_missing_side side,
         cbx_text_buffer_putc(out, '\n');
     }
     if (n > MOST_LISTED)
-        cbx_text_buffer_printf(out, "  ... and %zu more (--format json lists all)\n",
-                               n - MOST_LISTED);
+        append_rest(n - MOST_LISTED, out);
 }
 
 static void append_counted(cbx_text_buffer *out, bool *first, size_t n, const char *what)
@@ -286,28 +296,12 @@ static const cbx_table_column change_columns[] = {
     { .name = "change" },
 };
 
-static const char *tags_document(const cbx_point *point, cbx_arena *arena)
-{
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    cbx_json_writer writer;
-    cbx_json_writer_init(&writer, &text, CBX_JSON_COMPACT);
-    cbx_json_begin_object(&writer);
-    for (size_t i = 0; i < point->n_tags; i++) {
-        cbx_json_name(&writer, point->tags[i].key);
-        cbx_json_string(&writer, point->tags[i].value);
-    }
-    cbx_json_end_object(&writer);
-    const char *document = cbx_arena_strdup(arena, cbx_text_buffer_text(&text));
-    cbx_text_buffer_done(&text);
-    return document;
-}
-
 static void add_change(cbx_table *table, const cbx_compared_metric *row)
 {
     const cbx_metric_def *def = row->def;
     cbx_table_add_text(table, row->point->scenario);
     cbx_table_add_text(table, row->point->name);
-    cbx_table_add_text(table, tags_document(row->point, table->arena));
+    cbx_table_add_text(table, cbx_point_tags_document(row->point, table->arena));
     cbx_table_add_text(table, row->current->name);
     cbx_table_add_text(table, def ? def->unit : NULL);
     cbx_table_add_text(table, def ? cbx_direction_name(def->direction) : NULL);
@@ -344,7 +338,7 @@ static cbx_table missing_table(const cbx_gate_report *report, cbx_missing_side s
             continue;
         cbx_table_add_text(&table, missing->point->scenario);
         cbx_table_add_text(&table, missing->point->name);
-        cbx_table_add_text(&table, tags_document(missing->point, arena));
+        cbx_table_add_text(&table, cbx_point_tags_document(missing->point, arena));
         cbx_table_add_text(&table, missing->metric);
         cbx_table_add_text(&table, side == CBX_MISSING_NEW ? NULL : reason_text(missing));
     }
