@@ -31,8 +31,9 @@ void cbx_dictionary_clear(cbx_dictionary *dictionary);
 /* Forgets everything when it has grown past its bound: between two runs, never inside one. */
 void cbx_dictionary_trim(cbx_dictionary *dictionary);
 
-/* The shape of point, made when it is new. Borrowed until the dictionary is cleared or trimmed. */
-cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point,
+/* The shape of point, made when it is new. Borrowed until the dictionary is cleared or trimmed.
+ * ordinal is the point's place in its run: the run before had most likely the same shape there. */
+cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point, size_t ordinal,
                             const cbx_shape **ret_shape, cbx_error *err);
 /* The shape of that number. A row that makes no sense is CBX_STORE. */
 cbx_status cbx_shape_load(cbx_sqlite_store *store, int64_t shape_id, cbx_shape **ret_shape,

@@ -100,46 +100,69 @@ static value_place *sort_values(const cbx_pending *pending)
     return order;
 }
 
-static cbx_status insert_value(cbx_sqlite_store *store, sqlite3_stmt *stmt,
-                               const cbx_pending_value *row, cbx_error *err)
+static void bind_value(sqlite3_stmt *stmt, int index, const void *rows, size_t i)
 {
-    cbx_bind_integer(stmt, 1, row->track_id);
-    cbx_bind_integer(stmt, 2, row->epoch_s);
-    cbx_bind_integer(stmt, 3, row->run_key);
-    cbx_bind_integer(stmt, 4, row->ordinal);
-    cbx_bind_real(stmt, 5, row->value);
-    cbx_bind_real(stmt, 6, row->lower);
-    cbx_bind_real(stmt, 7, row->upper);
-    cbx_bind_integer(stmt, 8, row->flags);
-    return cbx_statement_execute(store, stmt, err);
+    const cbx_pending_value *row = ((const value_place *)rows)[i].value;
+    cbx_bind_integer(stmt, index, row->track_id);
+    cbx_bind_integer(stmt, index + 1, row->epoch_s);
+    cbx_bind_integer(stmt, index + 2, row->run_key);
+    cbx_bind_integer(stmt, index + 3, row->ordinal);
+    cbx_bind_real(stmt, index + 4, row->value);
+    cbx_bind_real(stmt, index + 5, row->lower);
+    cbx_bind_real(stmt, index + 6, row->upper);
+    cbx_bind_integer(stmt, index + 7, row->flags);
+}
+
+static void bind_point(sqlite3_stmt *stmt, int index, const void *rows, size_t i)
+{
+    const cbx_pending_point *row = (const cbx_pending_point *)rows + i;
+    cbx_bind_integer(stmt, index, row->point_id);
+    cbx_bind_integer(stmt, index + 1, row->shape_id);
+}
+
+/* How the rows of a table are inserted: by many while there are many, then one by one. */
+typedef struct inserter {
+    cbx_statement_id many, one;
+    int n_columns;
+    void (*bind)(sqlite3_stmt *stmt, int index, const void *rows, size_t i);
+} inserter;
+
+static const inserter value_inserter = { STMT_VALUES_ADD, STMT_VALUE_ADD, 8, bind_value };
+static const inserter point_inserter = { STMT_POINTS_ADD, STMT_POINT_ADD, 2, bind_point };
+
+/* Inserts rows from *i on, at_once of them with each execution, while so many are left. */
+static cbx_status insert_rows(cbx_sqlite_store *store, const inserter *how, size_t at_once,
+                              const void *rows, size_t n, size_t *i, cbx_error *err)
+{
+    cbx_statement_id id = at_once > 1 ? how->many : how->one;
+    if (n - *i < at_once)
+        return CBX_OK;
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(store, id, &stmt, err);
+    for (; n - *i >= at_once && !status; *i += at_once) {
+        for (size_t row = 0; row < at_once; row++)
+            how->bind(stmt, (int)row * how->n_columns + 1, rows, *i + row);
+        status = cbx_statement_execute(store, stmt, err);
+    }
+    cbx_statement_done(store, id);
+    return status;
+}
+
+static cbx_status insert_all(cbx_sqlite_store *store, const inserter *how, const void *rows,
+                             size_t n, cbx_error *err)
+{
+    size_t i = 0;
+    cbx_status status = insert_rows(store, how, CBX_ROWS_AT_ONCE, rows, n, &i, err);
+    return status ? status : insert_rows(store, how, 1, rows, n, &i, err);
 }
 
 static cbx_status insert_values(cbx_sqlite_store *store, cbx_error *err)
 {
-    const cbx_pending *pending = store->pending;
-    value_place *order = sort_values(pending);
+    value_place *order = sort_values(store->pending);
     if (!order)
         return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-    sqlite3_stmt *stmt = NULL;
-    cbx_status status = cbx_statement_get(store, STMT_VALUE_ADD, &stmt, err);
-    for (size_t i = 0; i < pending->n.n_values && !status; i++)
-        status = insert_value(store, stmt, order[i].value, err);
-    cbx_statement_done(store, STMT_VALUE_ADD);
+    cbx_status status = insert_all(store, &value_inserter, order, store->pending->n.n_values, err);
     free(order);
-    return status;
-}
-
-static cbx_status insert_points(cbx_sqlite_store *store, cbx_error *err)
-{
-    const cbx_pending *pending = store->pending;
-    sqlite3_stmt *stmt = NULL;
-    cbx_status status = cbx_statement_get(store, STMT_POINT_ADD, &stmt, err);
-    for (size_t i = 0; i < pending->n.n_points && !status; i++) {
-        cbx_bind_integer(stmt, 1, pending->points[i].point_id);
-        cbx_bind_integer(stmt, 2, pending->points[i].shape_id);
-        status = cbx_statement_execute(store, stmt, err);
-    }
-    cbx_statement_done(store, STMT_POINT_ADD);
     return status;
 }
 
@@ -148,7 +171,7 @@ cbx_status cbx_pending_flush(cbx_sqlite_store *store, cbx_error *err)
     cbx_pending *pending = store->pending;
     cbx_status status = CBX_OK;
     if (pending->n.n_points)
-        status = insert_points(store, err);
+        status = insert_all(store, &point_inserter, pending->points, pending->n.n_points, err);
     if (!status && pending->n.n_values)
         status = insert_values(store, err);
     pending->n = (cbx_pending_mark){ 0 };

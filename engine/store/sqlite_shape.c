@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHAPES_AT_ORDINAL = 4096 };
 enum { DICTIONARY_BOUND = 16 * 1024 * 1024 }; /* bytes of spellings remembered, about */
 
 struct cbx_dictionary {
@@ -15,6 +16,7 @@ struct cbx_dictionary {
     cbx_string_map *by_id;       /* shape_id's bytes to cbx_shape * */
     cbx_text_buffer spelling, json;
     size_t size_bytes;
+    cbx_shape *at_ordinal[SHAPES_AT_ORDINAL]; /* as the last run had them; NULL: none */
     uint64_t serial;
 };
 
@@ -50,6 +52,7 @@ void cbx_dictionary_clear(cbx_dictionary *dictionary)
     cbx_string_map_clear(dictionary->by_spelling);
     cbx_string_map_clear(dictionary->by_id);
     cbx_arena_reset(dictionary->arena);
+    memset(dictionary->at_ordinal, 0, sizeof dictionary->at_ordinal);
     dictionary->size_bytes = 0;
 }
 
@@ -422,28 +425,55 @@ static cbx_status add_shape(cbx_sqlite_store *store, const cbx_point *point, int
     return status ? status : add_shape_metrics(store, *ret_shape_id, series_id, point, err);
 }
 
-cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point,
-                            const cbx_shape **ret_shape, cbx_error *err)
+/* True when the point is spelled as the shape. */
+static bool is_of_shape(const cbx_point *point, const cbx_shape *shape)
+{
+    if (!shape || point->n_tags != shape->n_tags || point->n_metrics != shape->n_metrics ||
+        strcmp(point->name, shape->name) != 0 || strcmp(point->scenario, shape->scenario) != 0)
+        return false;
+    for (size_t i = 0; i < point->n_tags; i++)
+        if (strcmp(point->tags[i].key, shape->tags[i].key) != 0 ||
+            strcmp(point->tags[i].value, shape->tags[i].value) != 0)
+            return false;
+    for (size_t i = 0; i < point->n_metrics; i++)
+        if (strcmp(point->metrics[i].name, shape->metrics[i]) != 0)
+            return false;
+    return true;
+}
+
+/* The shape of point from memory, else from the database, else made. */
+static cbx_status find_or_add(cbx_sqlite_store *store, const cbx_point *point,
+                              cbx_shape **ret_shape, cbx_error *err)
 {
     cbx_dictionary *dictionary = store->dictionary;
     cbx_text_buffer_clear(&dictionary->spelling);
     cbx_point_spell(point, &dictionary->spelling);
     if (cbx_text_buffer_failed(&dictionary->spelling))
         return cbx_out_of_memory(err);
-    cbx_shape *shape = find_by_spelling(dictionary);
-    if (shape) {
-        *ret_shape = shape;
+    *ret_shape = find_by_spelling(dictionary);
+    if (*ret_shape)
         return CBX_OK;
-    }
     bool found = false;
     int64_t shape_id = 0;
     cbx_status status = find_by_text(store, STMT_SHAPE_FIND, dictionary->spelling.bytes,
                                      dictionary->spelling.length, &found, &shape_id, err);
     if (!status && !found)
         status = add_shape(store, point, &shape_id, err);
-    if (!status)
-        status = cbx_shape_load(store, shape_id, &shape, err);
-    if (!status)
-        *ret_shape = shape;
+    return status ? status : cbx_shape_load(store, shape_id, ret_shape, err);
+}
+
+cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point, size_t ordinal,
+                            const cbx_shape **ret_shape, cbx_error *err)
+{
+    cbx_shape **guess = &store->dictionary->at_ordinal[ordinal % SHAPES_AT_ORDINAL];
+    cbx_status status = CBX_OK;
+    if (!is_of_shape(point, *guess)) {
+        cbx_shape *shape = NULL;
+        status = find_or_add(store, point, &shape, err);
+        if (status)
+            return status;
+        *guess = shape;
+    }
+    *ret_shape = *guess;
     return status;
 }

@@ -52,8 +52,10 @@ typedef enum cbx_statement_id {
     STMT_RUN_DROP,
     STMT_RUN_RETIRE,
     STMT_POINT_ADD,
+    STMT_POINTS_ADD,
     STMT_POINTS_DROP,
     STMT_VALUE_ADD,
+    STMT_VALUES_ADD,
     STMT_VALUES_DROP,
     STMT_SAMPLE_ADD,
     STMT_SAMPLES_DROP,
@@ -92,6 +94,9 @@ typedef enum cbx_statement_id {
     STMT_STORE_DEFS,
     STMT_COUNT
 } cbx_statement_id;
+
+/* Rows that STMT_POINTS_ADD and STMT_VALUES_ADD insert at once. */
+enum { CBX_ROWS_AT_ONCE = 32 };
 
 typedef struct cbx_sqlite_store cbx_sqlite_store; /* sqlite_connection.h */
 

@@ -64,7 +64,7 @@ static cbx_status add_point(run_writer *writer, sqlite3_stmt *stmt, size_t ordin
 {
     const cbx_point *point = &writer->run->points[ordinal];
     int64_t point_id = cbx_point_id(writer->run_key, (int64_t)ordinal);
-    cbx_status status = cbx_shape_intern(writer->store, point, ret_shape, err);
+    cbx_status status = cbx_shape_intern(writer->store, point, ordinal, ret_shape, err);
     if (status)
         return status;
     int64_t shape_id = (*ret_shape)->shape_id;
