@@ -268,6 +268,10 @@ static cbx_status load_parts(run_loader *loader, unsigned parts, cbx_error *err)
     cbx_status status = load_run_row(loader, parts, err);
     if (!status)
         status = load_defs(loader, err);
+    if (!(parts & CBX_LOAD_POINTS)) {
+        loader->run->n_points = 0;
+        return status;
+    }
     if (!status)
         status = load_points(loader, parts, err);
     if (!status)

@@ -111,8 +111,9 @@ cbx_status cbx_store_list_baselines(cbx_store *store, bool with_history, cbx_are
                                     cbx_error *err);
 
 typedef enum cbx_load_parts {
-    CBX_LOAD_POINTS = 1,   /* points, tags, metrics (always needed) */
-    CBX_LOAD_SAMPLES = 2,  /* samples of the metrics */
+    CBX_LOAD_POINTS = 1,   /* points, tags, metrics; without it only what the run itself says, its
+                              definitions among it, and n_points is 0 */
+    CBX_LOAD_SAMPLES = 2,  /* samples of the metrics; with POINTS */
     CBX_LOAD_DOCUMENTS = 4 /* environment, metadata, details, source texts */
 } cbx_load_parts;
 enum { CBX_LOAD_ALL = CBX_LOAD_POINTS | CBX_LOAD_SAMPLES | CBX_LOAD_DOCUMENTS };

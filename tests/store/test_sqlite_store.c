@@ -111,6 +111,20 @@ START_TEST(a_run_comes_back_as_it_was)
 }
 END_TEST
 
+START_TEST(definitions_load_without_points)
+{
+    const run_recipe recipe = { .id = "r", .epoch_us = 1, .n_points = 3, .n_metrics = 2 };
+    cbx_run *run = run_recipe_make(&recipe, fixture.arena), *back = NULL;
+    cbx_run_header header;
+    expect_put(&fixture, store, run, CBX_PUT_NEW, CBX_PUT_INSERTED);
+    expect_ok(&fixture, cbx_store_find_run(store, "r", fixture.arena, &header, &fixture.err));
+    expect_ok(&fixture, cbx_store_load_run(store, header.key, 0, fixture.arena, &back,
+                                           &fixture.err));
+    ck_assert_uint_eq(back->n_points, 0);
+    ck_assert_uint_eq(back->n_defs, 2);
+}
+END_TEST
+
 START_TEST(the_same_id_is_a_no_op_a_conflict_or_replaced)
 {
     const cbx_run *first = simple_run_make("r", 1, NULL, 1.0, fixture.arena);
@@ -235,6 +249,7 @@ int main(void)
     TCase *tc = tcase_create("runs");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, a_run_comes_back_as_it_was);
+    tcase_add_test(tc, definitions_load_without_points);
     tcase_add_test(tc, the_same_id_is_a_no_op_a_conflict_or_replaced);
     tcase_add_test(tc, layout_and_inferred_definitions_are_no_content);
     tcase_add_test(tc, parts_add_up);
