@@ -1,0 +1,90 @@
+#include "engine/query/query.h"
+
+#include "engine/query/query_argument.h"
+#include "engine/query/query_family.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const cbx_query *const cbx_queries[] = {
+    &cbx_query_compare_runs,   &cbx_query_regressions,      &cbx_query_missing_points,
+    &cbx_query_ranking,        &cbx_query_aggregate_scores, &cbx_query_compare_configurations,
+    &cbx_query_pareto_front,   &cbx_query_trend,
+};
+const size_t cbx_n_queries = CBX_COUNT(cbx_queries);
+
+const cbx_query *cbx_query_find(const char *name)
+{
+    for (size_t i = 0; i < cbx_n_queries; i++) {
+        if (strcmp(cbx_queries[i]->name, name) == 0)
+            return cbx_queries[i];
+    }
+    return NULL;
+}
+
+static cbx_rowset *rowset_new(const cbx_query *query)
+{
+    cbx_rowset *rows = calloc(1, sizeof *rows);
+    cbx_arena *arena = cbx_arena_new();
+    if (!rows || !arena) {
+        free(rows);
+        cbx_arena_free(arena);
+        return NULL;
+    }
+    rows->query = query;
+    rows->arena = arena;
+    return rows;
+}
+
+void cbx_rowset_free(cbx_rowset *rows)
+{
+    if (!rows)
+        return;
+    cbx_arena_free(rows->arena);
+    free(rows->cells);
+    free(rows);
+}
+
+cbx_cell *cbx_rowset_add(cbx_rowset *rows)
+{
+    size_t n_columns = rows->query->n_columns;
+    if (rows->n_rows == rows->capacity) {
+        size_t capacity = rows->capacity ? rows->capacity * 2 : 64;
+        if (capacity > SIZE_MAX / sizeof(cbx_cell) / n_columns)
+            return NULL;
+        cbx_cell *grown = realloc(rows->cells, capacity * n_columns * sizeof *grown);
+        if (!grown)
+            return NULL;
+        rows->cells = grown;
+        rows->capacity = capacity;
+    }
+    cbx_cell *cells = rows->cells + rows->n_rows++ * n_columns;
+    for (size_t i = 0; i < n_columns; i++)
+        cells[i] = cbx_cell_null();
+    return cells;
+}
+
+static cbx_status run_query(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
+                            size_t n_arguments, cbx_rowset *rows, cbx_error *err)
+{
+    cbx_cell *checked = cbx_arena_calloc(rows->arena, query->n_arguments, sizeof *checked);
+    if (!checked)
+        return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    cbx_status status = cbx_arguments_check(query, arguments, n_arguments, checked, err);
+    return status ? status : query->fill(store, checked, rows, err);
+}
+
+cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
+                         size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err)
+{
+    cbx_rowset *rows = rowset_new(query);
+    cbx_status status = rows ? run_query(query, store, arguments, n_arguments, rows, err)
+                             : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    if (status) {
+        cbx_error_prefix(err, "%s", query->name);
+        cbx_rowset_free(rows);
+        return status;
+    }
+    *ret_rows = rows;
+    return CBX_OK;
+}

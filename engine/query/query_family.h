@@ -1,0 +1,15 @@
+/* Private to this folder: the descriptors, each defined in its family's file. */
+#ifndef CALIBRAX_ENGINE_QUERY_QUERY_FAMILY_H
+#define CALIBRAX_ENGINE_QUERY_QUERY_FAMILY_H
+
+#include "engine/query/query.h"
+
+extern const cbx_query cbx_query_compare_runs, cbx_query_regressions, cbx_query_missing_points;
+extern const cbx_query cbx_query_ranking, cbx_query_aggregate_scores,
+    cbx_query_compare_configurations;
+extern const cbx_query cbx_query_pareto_front;
+extern const cbx_query cbx_query_trend;
+
+#define CBX_COUNT(array) (sizeof(array) / sizeof *(array))
+
+#endif
