@@ -1,0 +1,61 @@
+"""What the end-to-end tests share: the binary, a temporary directory, runs to import."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+CALIBRAX = os.environ.get("CALIBRAX", "build/release/calibrax")
+TOP = pathlib.Path(__file__).resolve().parents[2]
+SHARED_DATA = pathlib.Path(os.environ.get("CALIBRAX_SHARED_DATA", TOP.parent / "shared" / "data"))
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="calibrax-e2e-"))
+        self.addCleanup(shutil.rmtree, self.work)
+
+    def run_calibrax(self, *words, status=0, text=True, **options):
+        """Runs the binary and returns its standard output; the exit status must be the given one."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("CALIBRAX_")}
+        result = subprocess.run([CALIBRAX, *map(str, words)], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=text, cwd=self.work, env=environment,
+                                timeout=300, **options)
+        self.stderr = result.stderr
+        self.assertEqual(result.returncode, status, f"{words}: {result.stdout!r} {result.stderr!r}")
+        return result.stdout
+
+    def rows(self, *words, **options):
+        return json.loads(self.run_calibrax(*words, "--format", "json", **options))
+
+    def shared(self, *parts):
+        """A path below the shared data, or the test is skipped, loudly."""
+        path = SHARED_DATA.joinpath(*parts)
+        if not path.exists():
+            print(f"SKIPPED: {self.id()}: {path} is not there", flush=True)
+            self.skipTest(f"{path} is not there")
+        return path
+
+
+def definition(name, unit="s", direction="lower"):
+    return {"name": name, "unit": unit, "direction": direction, "group": "", "priority": "primary",
+            "description": ""}
+
+
+def a_run(run_id, timestamp="2026-01-01T00:00:00+00:00", value=100.0, **fields):
+    """A run document with the keys in the order calibrax writes them."""
+    document = {
+        "id": run_id, "timestamp": timestamp, "commit": None, "branch": None, "environment": {},
+        "metadata": {}, "metric_defs": {"throughput": definition("throughput", "elem/s", "higher")},
+        "points": [{"name": "CV-1/small", "scenario": "CV-1", "tags": {"framework": "Datarax"},
+                    "metrics": {"throughput": {"value": value}}}],
+    }
+    document.update(fields)
+    return document
+
+
+def written(document):
+    """As calibrax's Python writes a run."""
+    return json.dumps(document, indent=2)
