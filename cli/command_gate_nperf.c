@@ -2,15 +2,15 @@
 #include "cli/command_values.h"
 #include "cli/commands.h"
 #include "engine/base/file.h"
-#include "importers/importer.h"
 #include "importers/nperf_gate.h"
+#include "importers/nperf_gate_report.h"
 
 #include <string.h>
 
 typedef struct gate_values {
     cbx_common common;
     cbx_text_list baseline, current;
-    double min, p95;
+    cbx_nperf_thresholds thresholds;
     const char *artifact, *report;
 } gate_values;
 
@@ -19,9 +19,9 @@ static const cbx_option options[] = {
       "row files, or directories of them, that set the standard" },
     { "gate-current", 0, CBX_OPTION_PATHS, offsetof(gate_values, current), "PATH",
       "the rows to judge (default: the nperf rows of --data)" },
-    { "gate-min", 0, CBX_OPTION_NUMBER, offsetof(gate_values, min), "X",
+    { "gate-min", 0, CBX_OPTION_NUMBER, offsetof(gate_values, thresholds.of[CBX_NPERF_MIN]), "X",
       "the ratio of the minimum that counts (default: 1.10)" },
-    { "gate-p95", 0, CBX_OPTION_NUMBER, offsetof(gate_values, p95), "X",
+    { "gate-p95", 0, CBX_OPTION_NUMBER, offsetof(gate_values, thresholds.of[CBX_NPERF_P95]), "X",
       "the ratio of the 95th percentile that counts (default: 1.25)" },
     { "gate-out", 0, CBX_OPTION_TEXT, offsetof(gate_values, artifact), "FILE",
       "write the artifact, JSON, here" },
@@ -31,53 +31,28 @@ static const cbx_option options[] = {
     CBX_OPTION_NO_PROGRESS(gate_values),
 };
 
-static const gate_values defaults = { .min = CBX_NPERF_GATE_MIN_DEFAULT,
-                                      .p95 = CBX_NPERF_GATE_P95_DEFAULT };
+static const gate_values defaults = { .thresholds = CBX_NPERF_DEFAULT_THRESHOLDS };
 
 typedef struct gating {
     cbx_cli *cli;
     const gate_values *values;
-    cbx_nperf_rowset *baseline, *current;
+    cbx_nperf_row_set *baseline, *current;
     cbx_nperf_gate gate;
 } gating;
 
-static cbx_status add_paths(cbx_nperf_rowset *rows, const cbx_text_list *paths, cbx_error *err)
+static cbx_status add_paths(cbx_nperf_row_set *rows, const cbx_text_list *paths, cbx_error *err)
 {
     cbx_status status = CBX_OK;
     for (size_t i = 0; i < paths->count && status == CBX_OK; i++)
-        status = cbx_nperf_rowset_add_path(rows, paths->items[i], err);
+        status = cbx_nperf_row_set_add_path(rows, paths->items[i], err);
     return status;
 }
 
-static cbx_status add_stored_run(cbx_store *store, const cbx_run_header *header, cbx_arena *arena,
-                                 cbx_nperf_rowset *rows, cbx_error *err)
+static size_t row_count(const cbx_nperf_row_set *rows)
 {
-    cbx_run *run = NULL;
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    cbx_status status = cbx_store_load_run(store, header->key, CBX_LOAD_ALL, arena, &run, err);
-    if (status == CBX_OK)
-        status = cbx_nperf_format.write(run, &text, err);
-    if (status == CBX_OK)
-        status = cbx_nperf_rowset_add_text(rows, cbx_text_buffer_text(&text), text.length, err);
-    cbx_text_buffer_done(&text);
-    return status;
-}
-
-static cbx_status add_stored_runs(gating *g, cbx_store *store, cbx_error *err)
-{
-    const cbx_run_header *runs = NULL;
-    size_t n_runs = 0;
-    cbx_status status = cbx_store_list_runs(store, NULL, g->cli->arena, &runs, &n_runs, err);
-    cbx_arena *arena = cbx_arena_new();
-    if (status == CBX_OK && !arena)
-        status = cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-    for (size_t i = n_runs; i-- > 0 && status == CBX_OK;) {
-        if (strcmp(runs[i].format, cbx_nperf_format.name) == 0)
-            status = add_stored_run(store, &runs[i], arena, g->current, err);
-        cbx_arena_reset(arena);
-    }
-    cbx_arena_free(arena);
-    return status;
+    size_t n = 0;
+    (void)cbx_nperf_row_set_items(rows, &n);
+    return n;
 }
 
 /* True when both sides have rows; else the message is out. */
@@ -91,15 +66,15 @@ static bool load_rows(gating *g)
         cbx_store *store = cbx_command_open(g->cli, &g->values->common, CBX_OPEN_READ);
         if (!store)
             return false;
-        status = add_stored_runs(g, store, &err);
+        status = cbx_nperf_row_set_add_store(g->current, store, &err);
         cbx_store_close(store);
     }
     if (status != CBX_OK) {
         cbx_report(&err);
         return false;
     }
-    bool no_baseline = cbx_nperf_rowset_count(g->baseline) == 0;
-    if (!no_baseline && cbx_nperf_rowset_count(g->current))
+    bool no_baseline = row_count(g->baseline) == 0;
+    if (!no_baseline && row_count(g->current))
         return true;
     cbx_report_text("gate-nperf: there are no %s rows: nothing was compared",
                     no_baseline ? "baseline" : "current");
@@ -129,11 +104,10 @@ static cbx_exit judge_and_write(gating *g)
     cbx_text_buffer markdown = CBX_TEXT_BUFFER_INIT, *out = &g->cli->out;
     cbx_nperf_gate *gate = &g->gate;
     cbx_error err;
-    gate->thresholds[CBX_NPERF_GATE_MIN] = g->values->min;
-    gate->thresholds[CBX_NPERF_GATE_P95] = g->values->p95;
-    cbx_status status = cbx_nperf_gate_run(gate, g->baseline, g->current, g->cli->arena, &err);
+    cbx_status status = cbx_nperf_gate_run(g->baseline, g->current, &g->values->thresholds,
+                                           g->cli->arena, gate, &err);
     if (status == CBX_OK)
-        status = cbx_nperf_gate_write_markdown(gate, g->cli->arena, &markdown, &err);
+        status = cbx_nperf_gate_write_markdown(gate, &markdown, &err);
     if (status == CBX_OK)
         status = write_files(g, &markdown, &err);
     if (status == CBX_OK && !g->values->report) {
@@ -144,7 +118,7 @@ static cbx_exit judge_and_write(gating *g)
     if (status != CBX_OK)
         return cbx_report(&err);
     cbx_text_buffer_printf(out, "gate: %s: %zu keys, %zu compared, %zu regressed, %zu new, %zu dropped\n",
-                           gate->n_regressed ? "FAIL" : "PASS", gate->n_entries, gate->n_compared,
+                           gate->n_regressed ? "FAIL" : "PASS", gate->n_keys, gate->n_compared,
                            gate->n_regressed, gate->n_new, gate->n_dropped);
     return gate->n_regressed ? CBX_EXIT_FAILED : CBX_EXIT_OK;
 }
@@ -156,15 +130,15 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     if (values->baseline.count == 0)
         return cbx_usage_error(cli, "gate-nperf: name the baseline rows with --gate-baseline PATH");
     gating g = { .cli = cli, .values = values };
-    g.baseline = cbx_nperf_rowset_new();
-    g.current = cbx_nperf_rowset_new();
+    g.baseline = cbx_nperf_row_set_new();
+    g.current = cbx_nperf_row_set_new();
     cbx_exit status = CBX_EXIT_ERROR;
     if (!g.baseline || !g.current)
         status = cbx_report_text("out of memory");
     else if (load_rows(&g))
         status = judge_and_write(&g);
-    cbx_nperf_rowset_free(g.baseline);
-    cbx_nperf_rowset_free(g.current);
+    cbx_nperf_row_set_free(g.baseline);
+    cbx_nperf_row_set_free(g.current);
     return status;
 }
 

@@ -1,56 +1,69 @@
 /*
- * nperf's two-signal gate: the newest row of each measurement against the newest baseline row of
- * the same one, by the ratio of the minimum and of the 95th percentile of the steady time.
+ * nperf's regression gate: two row sets, compared identity by identity on steady_time's min and
+ * p95. Fidelity, memory, compile time and device play no part. A pure function; nperf_gate_report.h
+ * writes its result.
+ *
+ *   baseline   current   kind              regressed
+ *   missing    any       new               no
+ *   any        missing   dropped           no
+ *   ok         ok        compared          when a ratio trips
+ *   ok         skipped   skipped_current   no
+ *   ok         other     status_regression yes
+ *   other      ok        recovered         no
+ *   other      other     still_failing     no
  */
 #ifndef CALIBRAX_IMPORTERS_NPERF_GATE_H
 #define CALIBRAX_IMPORTERS_NPERF_GATE_H
 
-#include "engine/base/arena.h"
-#include "importers/nperf_rowset.h"
+#include "importers/nperf_row_set.h"
 
-typedef enum cbx_nperf_gate_kind {
-    CBX_NPERF_COMPARED,
-    CBX_NPERF_NEW,
-    CBX_NPERF_DROPPED,
-    CBX_NPERF_SKIPPED_CURRENT,
+/* In the order in which the report lists them. */
+typedef enum cbx_nperf_kind {
     CBX_NPERF_STATUS_REGRESSION,
+    CBX_NPERF_COMPARED,
+    CBX_NPERF_STILL_FAILING,
     CBX_NPERF_RECOVERED,
-    CBX_NPERF_STILL_FAILING
-} cbx_nperf_gate_kind;
+    CBX_NPERF_DROPPED,
+    CBX_NPERF_NEW,
+    CBX_NPERF_SKIPPED_CURRENT
+} cbx_nperf_kind;
+const char *cbx_nperf_kind_name(cbx_nperf_kind kind);
 
-enum { CBX_NPERF_GATE_MIN, CBX_NPERF_GATE_P95, CBX_NPERF_GATE_SIGNALS };
+typedef enum cbx_nperf_stat { CBX_NPERF_MIN, CBX_NPERF_P95, CBX_NPERF_N_STATS } cbx_nperf_stat;
 
-typedef struct cbx_nperf_gate_entry {
-    const cbx_nperf_row *baseline, *current; /* NULL where that side has no row */
-    cbx_nperf_gate_kind kind;
-    bool has_ratio[CBX_NPERF_GATE_SIGNALS];
-    double ratio[CBX_NPERF_GATE_SIGNALS]; /* current / baseline, above 1: slower */
-    bool trips[CBX_NPERF_GATE_SIGNALS];   /* the ratio is above the threshold, strictly */
+typedef struct cbx_nperf_thresholds {
+    double of[CBX_NPERF_N_STATS]; /* a larger ratio current/baseline trips */
+} cbx_nperf_thresholds;
+#define CBX_NPERF_DEFAULT_THRESHOLDS                                                               \
+    {                                                                                              \
+        {                                                                                          \
+            1.10, 1.25                                                                             \
+        }                                                                                          \
+    }
+
+typedef struct cbx_nperf_comparison {
+    const cbx_nperf_measurement *baseline, *current; /* NULL: missing; at least one is there */
+    cbx_nperf_kind kind;
+    /* CBX_NPERF_COMPARED: false where a value is missing or the baseline's is not above 0 */
+    bool has_ratio[CBX_NPERF_N_STATS];
+    double ratio[CBX_NPERF_N_STATS]; /* rounded to 4 decimals */
+    bool trip[CBX_NPERF_N_STATS];    /* decided on the unrounded ratio */
     bool regressed;
-} cbx_nperf_gate_entry;
+} cbx_nperf_comparison;
 
 typedef struct cbx_nperf_gate {
-    double thresholds[CBX_NPERF_GATE_SIGNALS];
-    cbx_nperf_gate_entry *entries; /* by case, platform, canonical point, baseline */
-    size_t n_entries, n_compared, n_regressed, n_new, n_dropped;
+    cbx_nperf_thresholds thresholds;
+    const cbx_nperf_comparison *comparisons; /* by case, platform, canonical point, baseline */
+    size_t n_keys, n_compared, n_regressed, n_new, n_dropped;
 } cbx_nperf_gate;
 
-/* The usual thresholds. */
-#define CBX_NPERF_GATE_MIN_DEFAULT 1.10
-#define CBX_NPERF_GATE_P95_DEFAULT 1.25
+/* Borrows from both sets, which must stay as they are; all else is the arena's. An empty set is
+ * CBX_INVALID, which says which one. Passed: n_regressed is 0. */
+cbx_status cbx_nperf_gate_run(const cbx_nperf_row_set *baseline, const cbx_nperf_row_set *current,
+                              const cbx_nperf_thresholds *thresholds, cbx_arena *arena,
+                              cbx_nperf_gate *ret_gate, cbx_error *err);
 
-/* Fills entries (in the arena, borrowing from the row sets) and counts; thresholds are the
- * caller's. */
-cbx_status cbx_nperf_gate_run(cbx_nperf_gate *gate, const cbx_nperf_rowset *baseline,
-                              const cbx_nperf_rowset *current, cbx_arena *arena, cbx_error *err);
-
-const char *cbx_nperf_gate_kind_name(cbx_nperf_gate_kind kind);
-const char *cbx_nperf_gate_signal_name(size_t signal); /* "min", "p95" */
-
-/* Appends the artifact: JSON, two spaces, a newline at the end. */
-void cbx_nperf_gate_write_artifact(const cbx_nperf_gate *gate, cbx_text_buffer *out);
-/* Appends the Markdown report. Texts of the rows are escaped. */
-cbx_status cbx_nperf_gate_write_markdown(const cbx_nperf_gate *gate, cbx_arena *arena,
-                                         cbx_text_buffer *out, cbx_error *err);
+/* The side that is there; both have the same identity. */
+const cbx_nperf_measurement *cbx_nperf_comparison_key(const cbx_nperf_comparison *comparison);
 
 #endif

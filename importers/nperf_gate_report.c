@@ -1,142 +1,231 @@
-/* The gate as Markdown: a badge, a table with the regressed rows first, a list of them. */
-#include "importers/nperf_gate.h"
+#include "importers/nperf_gate_report.h"
 
 #include "engine/json/json_writer.h"
+#include "engine/json/number_text.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of the table. */
-static int kind_rank(cbx_nperf_gate_kind kind)
+static const char *verdict(const cbx_nperf_gate *gate)
 {
-    switch (kind) {
-    case CBX_NPERF_STATUS_REGRESSION:
-        return 0;
-    case CBX_NPERF_COMPARED:
-        return 1;
-    case CBX_NPERF_STILL_FAILING:
-        return 2;
-    case CBX_NPERF_RECOVERED:
-        return 3;
-    case CBX_NPERF_DROPPED:
-        return 4;
-    case CBX_NPERF_NEW:
-        return 5;
-    case CBX_NPERF_SKIPPED_CURRENT:
-        return 6;
-    }
-    return 6;
+    return gate->n_regressed ? "fail" : "pass";
 }
 
-static const cbx_nperf_row *entry_row(const cbx_nperf_gate_entry *entry)
+/* ---- the artifact ---- */
+
+static void write_thresholds(cbx_json_writer *writer, const cbx_nperf_thresholds *thresholds)
 {
-    return entry->current ? entry->current : entry->baseline;
+    cbx_json_begin_object(writer);
+    cbx_json_name(writer, "min");
+    cbx_json_double(writer, thresholds->of[CBX_NPERF_MIN]);
+    cbx_json_name(writer, "p95");
+    cbx_json_double(writer, thresholds->of[CBX_NPERF_P95]);
+    cbx_json_end_object(writer);
 }
 
-static int compare_for_report(const void *left, const void *right)
+static void write_count(cbx_json_writer *writer, const char *name, size_t count)
 {
-    const cbx_nperf_gate_entry *a = *(const cbx_nperf_gate_entry *const *)left;
-    const cbx_nperf_gate_entry *b = *(const cbx_nperf_gate_entry *const *)right;
-    if (a->regressed != b->regressed)
-        return a->regressed ? -1 : 1;
-    int order = kind_rank(a->kind) - kind_rank(b->kind);
-    const cbx_nperf_row *x = entry_row(a), *y = entry_row(b);
-    if (!order)
-        order = strcmp(x->case_name, y->case_name);
-    if (!order)
-        order = strcmp(x->platform, y->platform);
-    if (!order)
-        order = strcmp(x->baseline, y->baseline);
-    return order ? order : strcmp(x->point, y->point);
+    cbx_json_name(writer, name);
+    cbx_json_integer(writer, (int64_t)count);
 }
 
-/* What Markdown, HTML or a terminal would act on is made harmless. */
-static void append_escaped(cbx_text_buffer *out, const char *text)
+static void write_counts(cbx_json_writer *writer, const cbx_nperf_gate *gate)
 {
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)text[1] < 0xa0))
-            cbx_text_buffer_putc(out, c < 0x80 ? '?' : (char)c);
-        else if (c == '<' || c == '>')
-            cbx_text_buffer_puts(out, c == '<' ? "&lt;" : "&gt;");
-        else {
-            cbx_text_buffer_puts(out, c == '|' ? "\\" : "");
+    cbx_json_begin_object(writer);
+    write_count(writer, "n_keys", gate->n_keys);
+    write_count(writer, "n_compared", gate->n_compared);
+    write_count(writer, "n_regressed", gate->n_regressed);
+    write_count(writer, "n_new", gate->n_new);
+    write_count(writer, "n_dropped", gate->n_dropped);
+    cbx_json_name(writer, "verdict");
+    cbx_json_string(writer, verdict(gate));
+    cbx_json_end_object(writer);
+}
+
+static void write_ratio(cbx_json_writer *writer, const char *name,
+                        const cbx_nperf_comparison *comparison, cbx_nperf_stat stat)
+{
+    cbx_json_name(writer, name);
+    if (comparison->has_ratio[stat])
+        cbx_json_double(writer, comparison->ratio[stat]);
+    else
+        cbx_json_null(writer);
+}
+
+static void write_compared(cbx_json_writer *writer, const cbx_nperf_comparison *comparison)
+{
+    cbx_json_name(writer, "status");
+    cbx_json_string(writer, "ok");
+    cbx_json_name(writer, "ratios");
+    cbx_json_begin_object(writer);
+    write_ratio(writer, "min", comparison, CBX_NPERF_MIN);
+    write_ratio(writer, "p95", comparison, CBX_NPERF_P95);
+    cbx_json_end_object(writer);
+    cbx_json_name(writer, "trips");
+    cbx_json_begin_object(writer);
+    cbx_json_name(writer, "min");
+    cbx_json_bool(writer, comparison->trip[CBX_NPERF_MIN]);
+    cbx_json_name(writer, "p95");
+    cbx_json_bool(writer, comparison->trip[CBX_NPERF_P95]);
+    cbx_json_end_object(writer);
+}
+
+static void write_statuses(cbx_json_writer *writer, const cbx_nperf_comparison *comparison)
+{
+    cbx_json_name(writer, "baseline_status");
+    cbx_json_string(writer, comparison->baseline->status);
+    cbx_json_name(writer, "current_status");
+    cbx_json_string(writer, comparison->current->status);
+}
+
+static void write_comparison(cbx_json_writer *writer, const cbx_nperf_comparison *comparison)
+{
+    const cbx_nperf_measurement *key = cbx_nperf_comparison_key(comparison);
+    cbx_json_begin_object(writer);
+    cbx_json_name(writer, "case");
+    cbx_json_string(writer, key->case_name);
+    cbx_json_name(writer, "platform");
+    cbx_json_string(writer, key->platform);
+    cbx_json_name(writer, "param_point");
+    cbx_json_document(writer, key->point);
+    cbx_json_name(writer, "baseline");
+    cbx_json_string(writer, key->baseline);
+    cbx_json_name(writer, "kind");
+    cbx_json_string(writer, cbx_nperf_kind_name(comparison->kind));
+    if (comparison->kind == CBX_NPERF_COMPARED)
+        write_compared(writer, comparison);
+    else if (comparison->baseline && comparison->current)
+        write_statuses(writer, comparison);
+    cbx_json_name(writer, "regressed");
+    cbx_json_bool(writer, comparison->regressed);
+    cbx_json_end_object(writer);
+}
+
+void cbx_nperf_gate_write_artifact(const cbx_nperf_gate *gate, cbx_text_buffer *out)
+{
+    cbx_json_writer writer;
+    cbx_json_writer_init(&writer, out, CBX_JSON_PYTHON_INDENTED);
+    cbx_json_begin_object(&writer);
+    cbx_json_name(&writer, "thresholds");
+    write_thresholds(&writer, &gate->thresholds);
+    cbx_json_name(&writer, "summary");
+    write_counts(&writer, gate);
+    cbx_json_name(&writer, "comparisons");
+    cbx_json_begin_array(&writer);
+    for (size_t i = 0; i < gate->n_keys; i++)
+        write_comparison(&writer, &gate->comparisons[i]);
+    cbx_json_end_array(&writer);
+    cbx_json_end_object(&writer);
+    cbx_text_buffer_putc(out, '\n');
+}
+
+/* ---- texts in Markdown ---- */
+
+/* A text of the rows as plain text of a table cell: no column, tag, entity, code or link. */
+static void put_text(cbx_text_buffer *out, const char *text)
+{
+    for (char before = '\0'; *text; before = *text++) {
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            cbx_text_buffer_putc(out, ' ');
+        else if (*text == '<')
+            cbx_text_buffer_puts(out, "&lt;");
+        else if (*text == '&')
+            cbx_text_buffer_puts(out, "&amp;");
+        else if (strchr("|\\`", *text) || (*text == '(' && before == ']'))
+            cbx_text_buffer_printf(out, "\\%c", *text);
+        else
             cbx_text_buffer_putc(out, *text);
-        }
     }
 }
 
-/* One value of a point: strings bare, arrays as [64, 64]. */
-static void append_axis(const cbx_json *value, cbx_text_buffer *out)
+/* A value of a point as reports show it: a string bare, all else as JSON. */
+static void put_axis_value(cbx_text_buffer *out, const cbx_json *value)
 {
-    if (value->type == CBX_JSON_STRING) {
-        append_escaped(out, value->text);
-        return;
-    }
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
     cbx_json_writer writer;
+    if (value->type == CBX_JSON_STRING && !value->has_lone_surrogate && !value->has_nul) {
+        put_text(out, value->text);
+        return;
+    }
     cbx_json_writer_init(&writer, &text, CBX_JSON_PYTHON_LINE);
     cbx_json_value(&writer, value);
-    append_escaped(out, cbx_text_buffer_text(&text));
+    put_text(out, cbx_text_buffer_text(&text));
+    out->failed |= cbx_text_buffer_failed(&text);
     cbx_text_buffer_done(&text);
 }
 
-/* MxKxN (algebra) for a matrix product, else key=value pairs without the seed. */
-static void append_point(const cbx_json *point, cbx_text_buffer *out)
+/* MxKxN, with the algebra where there is one, for a matrix product. */
+static bool put_product(cbx_text_buffer *out, const cbx_json *point)
 {
     const cbx_json *m = cbx_json_find(point, "m"), *k = cbx_json_find(point, "k");
     const cbx_json *n = cbx_json_find(point, "n"), *algebra = cbx_json_find(point, "algebra");
-    if (m && k && n) {
-        append_axis(m, out);
-        cbx_text_buffer_putc(out, 'x');
-        append_axis(k, out);
-        cbx_text_buffer_putc(out, 'x');
-        append_axis(n, out);
-        if (algebra) {
-            cbx_text_buffer_puts(out, " (");
-            append_axis(algebra, out);
-            cbx_text_buffer_putc(out, ')');
-        }
-        return;
+    if (!m || !k || !n)
+        return false;
+    put_axis_value(out, m);
+    cbx_text_buffer_putc(out, 'x');
+    put_axis_value(out, k);
+    cbx_text_buffer_putc(out, 'x');
+    put_axis_value(out, n);
+    if (algebra) {
+        cbx_text_buffer_puts(out, " (");
+        put_axis_value(out, algebra);
+        cbx_text_buffer_putc(out, ')');
     }
-    bool first = true;
+    return true;
+}
+
+/* axis=value, joined by commas, without the seed. */
+static void put_axes(cbx_text_buffer *out, const cbx_json *point)
+{
+    const char *separator = "";
     for (size_t i = 0; i < point->count; i++) {
-        if (strcmp(point->members[i].name, "seed") == 0)
+        const cbx_json_member *axis = &point->members[i];
+        if (strcmp(axis->name, "seed") == 0)
             continue;
-        cbx_text_buffer_puts(out, first ? "" : ",");
-        first = false;
-        append_escaped(out, point->members[i].name);
+        cbx_text_buffer_puts(out, separator);
+        put_text(out, axis->name);
         cbx_text_buffer_putc(out, '=');
-        append_axis(&point->members[i].value, out);
+        put_axis_value(out, &axis->value);
+        separator = ",";
     }
 }
 
-static void append_ratio(const cbx_nperf_gate_entry *entry, size_t signal, cbx_text_buffer *out)
+static void put_point(cbx_text_buffer *out, const char *canonical, cbx_arena *scratch)
 {
-    if (!entry->has_ratio[signal])
-        cbx_text_buffer_puts(out, "—");
-    else
-        cbx_text_buffer_printf(out, "%.2f×%s", entry->ratio[signal],
-                               entry->trips[signal] ? " ⚠" : "");
+    const cbx_json *point = NULL;
+    cbx_arena_reset(scratch);
+    if (cbx_json_parse(canonical, strlen(canonical), scratch, &point, NULL))
+        put_text(out, canonical);
+    else if (!put_product(out, point))
+        put_axes(out, point);
 }
 
-static void append_note(const cbx_nperf_gate_entry *entry, cbx_text_buffer *out)
+static void put_ratio(cbx_text_buffer *out, const cbx_nperf_comparison *comparison,
+                      cbx_nperf_stat stat)
 {
-    switch (entry->kind) {
+    if (!comparison->has_ratio[stat])
+        cbx_text_buffer_puts(out, "\u2014");
+    else
+        cbx_text_buffer_printf(out, "%.2f\u00d7%s", comparison->ratio[stat],
+                               comparison->trip[stat] ? " \u26a0" : "");
+}
+
+static void put_note(cbx_text_buffer *out, const cbx_nperf_comparison *comparison)
+{
+    switch (comparison->kind) {
     case CBX_NPERF_STATUS_REGRESSION:
-        cbx_text_buffer_puts(out, "**status ok → ");
-        append_escaped(out, entry->current->status);
+        cbx_text_buffer_puts(out, "**status ok \u2192 ");
+        put_text(out, comparison->current->status);
         cbx_text_buffer_puts(out, "**");
         break;
     case CBX_NPERF_RECOVERED:
         cbx_text_buffer_puts(out, "recovered (");
-        append_escaped(out, entry->baseline->status);
-        cbx_text_buffer_puts(out, " → ok)");
+        put_text(out, comparison->baseline->status);
+        cbx_text_buffer_puts(out, " \u2192 ok)");
         break;
     case CBX_NPERF_STILL_FAILING:
         cbx_text_buffer_puts(out, "still ");
-        append_escaped(out, entry->current->status);
+        put_text(out, comparison->current->status);
         break;
     case CBX_NPERF_NEW:
         cbx_text_buffer_puts(out, "new (no baseline)");
@@ -150,84 +239,122 @@ static void append_note(const cbx_nperf_gate_entry *entry, cbx_text_buffer *out)
     }
 }
 
-static void append_key(const cbx_nperf_gate_entry *entry, const char *separator,
-                       cbx_text_buffer *out)
+/* ---- the Markdown report ---- */
+
+static int compare_rows(const void *a, const void *b)
 {
-    const cbx_nperf_row *row = entry_row(entry);
-    append_escaped(out, row->case_name);
-    cbx_text_buffer_puts(out, separator);
-    append_escaped(out, row->platform);
-    cbx_text_buffer_puts(out, separator);
-    append_point(row->param_point, out);
-    cbx_text_buffer_puts(out, separator);
-    cbx_text_buffer_putc(out, '`');
-    append_escaped(out, row->baseline);
-    cbx_text_buffer_putc(out, '`');
+    const cbx_nperf_comparison *left = *(const cbx_nperf_comparison *const *)a;
+    const cbx_nperf_comparison *right = *(const cbx_nperf_comparison *const *)b;
+    const cbx_nperf_measurement *l = cbx_nperf_comparison_key(left);
+    const cbx_nperf_measurement *r = cbx_nperf_comparison_key(right);
+    if (left->regressed != right->regressed)
+        return (int)right->regressed - (int)left->regressed;
+    if (left->kind != right->kind)
+        return (int)left->kind - (int)right->kind;
+    int order = strcmp(l->case_name, r->case_name);
+    if (order == 0)
+        order = strcmp(l->platform, r->platform);
+    if (order == 0)
+        order = strcmp(l->baseline, r->baseline);
+    return order ? order : (left > right) - (left < right); /* then as the gate has them */
 }
 
-static void append_row(const cbx_nperf_gate_entry *entry, cbx_text_buffer *out)
+static void put_key(cbx_text_buffer *out, const cbx_nperf_comparison *comparison,
+                    const char *separator, cbx_arena *scratch)
+{
+    const cbx_nperf_measurement *key = cbx_nperf_comparison_key(comparison);
+    put_text(out, key->case_name);
+    cbx_text_buffer_puts(out, separator);
+    put_text(out, key->platform);
+    cbx_text_buffer_puts(out, separator);
+    put_point(out, key->point, scratch);
+    cbx_text_buffer_puts(out, separator);
+    put_text(out, key->baseline);
+}
+
+static void put_factor(cbx_text_buffer *out, double factor)
+{
+    char text[CBX_NUMBER_TEXT_SIZE];
+    size_t length = cbx_number_format(factor, text);
+    cbx_text_buffer_append(out, text, length);
+    cbx_text_buffer_puts(out, "\u00d7");
+}
+
+static void put_head(cbx_text_buffer *out, const cbx_nperf_gate *gate)
+{
+    cbx_text_buffer_puts(out, "# nperf regression gate\n\n");
+    cbx_text_buffer_puts(out, gate->n_regressed ? "\U0001f534 **FAIL** \u2014 "
+                                                : "\U0001f7e2 **PASS** \u2014 ");
+    cbx_text_buffer_printf(out, "%zu keys: %zu compared, %zu regressed, %zu new, %zu dropped.\n\n",
+                           gate->n_keys, gate->n_compared, gate->n_regressed, gate->n_new,
+                           gate->n_dropped);
+    cbx_text_buffer_puts(out, "A key is regressed when its steady time grew by more than ");
+    put_factor(out, gate->thresholds.of[CBX_NPERF_MIN]);
+    cbx_text_buffer_puts(out, " (min) or ");
+    put_factor(out, gate->thresholds.of[CBX_NPERF_P95]);
+    cbx_text_buffer_puts(out, " (p95) over the baseline, or when it was ok and now fails.\n\n");
+}
+
+static void put_table_row(cbx_text_buffer *out, const cbx_nperf_comparison *comparison,
+                          cbx_arena *scratch)
 {
     cbx_text_buffer_puts(out, "| ");
-    append_key(entry, " | ", out);
-    for (size_t signal = 0; signal < CBX_NPERF_GATE_SIGNALS; signal++) {
-        cbx_text_buffer_puts(out, " | ");
-        append_ratio(entry, signal, out);
-    }
+    put_key(out, comparison, " | ", scratch);
     cbx_text_buffer_puts(out, " | ");
-    append_note(entry, out);
+    put_ratio(out, comparison, CBX_NPERF_MIN);
+    cbx_text_buffer_puts(out, " | ");
+    put_ratio(out, comparison, CBX_NPERF_P95);
+    cbx_text_buffer_puts(out, " | ");
+    put_note(out, comparison);
     cbx_text_buffer_puts(out, " |\n");
 }
 
-static void append_regression(const cbx_nperf_gate_entry *entry, cbx_text_buffer *out)
+static void put_regression(cbx_text_buffer *out, const cbx_nperf_comparison *comparison,
+                           cbx_arena *scratch)
 {
     cbx_text_buffer_puts(out, "- ");
-    append_key(entry, " / ", out);
+    put_key(out, comparison, ", ", scratch);
     cbx_text_buffer_puts(out, ": ");
-    if (entry->kind == CBX_NPERF_STATUS_REGRESSION) {
-        append_note(entry, out);
-    } else {
-        for (size_t signal = 0, n = 0; signal < CBX_NPERF_GATE_SIGNALS; signal++)
-            if (entry->trips[signal])
-                cbx_text_buffer_printf(out, "%s%s %.2f×", n++ ? ", " : "",
-                                       cbx_nperf_gate_signal_name(signal), entry->ratio[signal]);
+    if (comparison->kind == CBX_NPERF_COMPARED) {
+        cbx_text_buffer_puts(out, "min ");
+        put_ratio(out, comparison, CBX_NPERF_MIN);
+        cbx_text_buffer_puts(out, ", p95 ");
+        put_ratio(out, comparison, CBX_NPERF_P95);
     }
+    put_note(out, comparison);
     cbx_text_buffer_putc(out, '\n');
 }
 
-static void append_head(const cbx_nperf_gate *gate, cbx_text_buffer *out)
+static void put_rows(cbx_text_buffer *out, const cbx_nperf_gate *gate,
+                     const cbx_nperf_comparison *const *rows, cbx_arena *scratch)
 {
-    cbx_text_buffer_puts(out, "# Regression gate\n\n");
-    cbx_text_buffer_printf(out,
-                           "%s — %zu keys, %zu compared, %zu regressed, %zu new, %zu dropped\n\n",
-                           gate->n_regressed ? "🔴 **FAIL**" : "🟢 **PASS**", gate->n_entries,
-                           gate->n_compared, gate->n_regressed, gate->n_new, gate->n_dropped);
-    cbx_text_buffer_printf(out,
-                           "A measurement regresses when its minimum is more than %.2f× or its "
-                           "95th percentile more than %.2f× the baseline's, or when it no longer "
-                           "succeeds.\n\n",
-                           gate->thresholds[CBX_NPERF_GATE_MIN],
-                           gate->thresholds[CBX_NPERF_GATE_P95]);
     cbx_text_buffer_puts(out, "| case | platform | param | baseline | min | p95 | note |\n"
                               "| --- | --- | --- | --- | ---: | ---: | --- |\n");
-}
-
-cbx_status cbx_nperf_gate_write_markdown(const cbx_nperf_gate *gate, cbx_arena *arena,
-                                         cbx_text_buffer *out, cbx_error *err)
-{
-    const cbx_nperf_gate_entry **order =
-        cbx_arena_calloc(arena, gate->n_entries + 1, sizeof *order);
-    if (!order)
-        return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-    for (size_t i = 0; i < gate->n_entries; i++)
-        order[i] = &gate->entries[i];
-    qsort(order, gate->n_entries, sizeof *order, compare_for_report);
-    append_head(gate, out);
-    for (size_t i = 0; i < gate->n_entries; i++)
-        append_row(order[i], out);
+    for (size_t i = 0; i < gate->n_keys; i++)
+        put_table_row(out, rows[i], scratch);
     if (gate->n_regressed)
         cbx_text_buffer_puts(out, "\n## Regressions\n\n");
-    for (size_t i = 0; i < gate->n_entries; i++)
-        if (order[i]->regressed)
-            append_regression(order[i], out);
-    return CBX_OK;
+    for (size_t i = 0; i < gate->n_regressed; i++) /* they are the first */
+        put_regression(out, rows[i], scratch);
+}
+
+cbx_status cbx_nperf_gate_write_markdown(const cbx_nperf_gate *gate, cbx_text_buffer *out,
+                                         cbx_error *err)
+{
+    cbx_arena *scratch = cbx_arena_new();
+    const cbx_nperf_comparison **rows = malloc((gate->n_keys + 1) * sizeof *rows);
+    cbx_status status = CBX_OK;
+    if (!scratch || !rows) {
+        status = cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+        goto done;
+    }
+    for (size_t i = 0; i < gate->n_keys; i++)
+        rows[i] = &gate->comparisons[i];
+    qsort(rows, gate->n_keys, sizeof *rows, compare_rows);
+    put_head(out, gate);
+    put_rows(out, gate, rows, scratch);
+done:
+    free(rows);
+    cbx_arena_free(scratch);
+    return status;
 }
