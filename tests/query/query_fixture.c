@@ -4,6 +4,7 @@
 #include "engine/json/number_text.h"
 #include "engine/store/sqlite_store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,7 +104,8 @@ static void put_cell(cbx_text_buffer *out, cbx_cell cell)
         cbx_text_buffer_printf(out, "%lld", (long long)cell.integer);
         break;
     case CBX_CELL_REAL:
-        (void)cbx_number_format(cell.real, number);
+        (void)snprintf(number, sizeof number, "%.12g", cell.real);
+        (void)cbx_number_format(strtod(number, NULL), number);
         cbx_text_buffer_puts(out, number);
         break;
     case CBX_CELL_TEXT:

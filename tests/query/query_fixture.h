@@ -19,7 +19,7 @@ void add_run(const char *document);
 void add_points(const char *id, int second, const char *points);
 
 /* Expects the query's rows: cells separated by '|', lines by '\n', NULL as "-", reals as Python
- * writes them. Arguments are JSON ("['latest', 0.05, null]"), ' for " and ` for " inside a text. */
+ * writes them after rounding to 12 digits. Arguments are JSON ("['latest', 0.05, null]"), ' for " and ` for " inside a text. */
 void expect_rows(const char *query, const char *arguments, const char *rows);
 /* Expects an error with this text. */
 void expect_error(const char *query, const char *arguments, const char *text);
