@@ -1,6 +1,7 @@
 /* compare_runs, regressions, missing_points: one run against a baseline run. */
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/missing_metric.h"
+#include "engine/analysis/significance.h"
 #include "engine/query/query_argument.h"
 #include "engine/query/query_cell.h"
 #include "engine/query/query_family.h"
@@ -53,7 +54,7 @@ static cbx_status compare(cbx_store *store, const cbx_cell *arguments, const cbx
 }
 
 static cbx_status add_compared(cbx_rowset *rows, const cbx_compared_metric *compared,
-                               cbx_tags_cell *tags, cbx_error *err)
+                               const cbx_significance *test, cbx_tags_cell *tags, cbx_error *err)
 {
     cbx_cell *cell = NULL;
     cbx_status status = cbx_row_add(rows, &cell, err);
@@ -70,6 +71,9 @@ static cbx_status add_compared(cbx_rowset *rows, const cbx_compared_metric *comp
     *cell++ = cbx_cell_real(compared->current->value);
     *cell++ = cbx_cell_optional(compared->has_delta, compared->delta_pct);
     *cell++ = cbx_cell_text(cbx_change_name(compared->change));
+    *cell++ = cbx_cell_optional(test->has_p_value, test->p_value);
+    *cell++ = cbx_cell_optional(test->has_p_value, test->q_value);
+    *cell++ = cbx_cell_optional(test->has_effect_size, test->effect_size);
     return status;
 }
 
@@ -77,11 +81,14 @@ static cbx_status fill_compared(cbx_store *store, const cbx_cell *arguments, cbx
                                 bool only_regressions, cbx_error *err)
 {
     cbx_comparison comparison = { NULL, 0 };
+    cbx_significance *tests = NULL;
     cbx_tags_cell tags = { NULL, NULL };
     cbx_status status = compare(store, arguments, rows, &comparison, err);
+    if (!status)
+        status = cbx_significance_test(&comparison, rows->arena, &tests, err);
     for (size_t i = 0; i < comparison.n_rows && !status; i++) {
         if (!only_regressions || comparison.rows[i].change == CBX_CHANGE_REGRESSION)
-            status = add_compared(rows, &comparison.rows[i], &tags, err);
+            status = add_compared(rows, &comparison.rows[i], &tests[i], &tags, err);
     }
     return status;
 }

@@ -50,6 +50,26 @@ START_TEST(no_baseline_is_an_error)
 }
 END_TEST
 
+/* scipy 1.10: mannwhitneyu([1,2,3], [4,5,6]).pvalue = 0.1; q over the two rows that have a p. */
+START_TEST(samples_are_tested)
+{
+    add_points("base", 1,
+               "{'name': 'p', 'scenario': 's', 'tags': {}, 'metrics': {"
+               "'latency': {'value': 5.0, 'samples': [4.0, NaN, 5.0, 6.0]},"
+               "'note': {'value': 1.0, 'samples': [1.0]},"
+               "'throughput': {'value': 1.0, 'samples': [2.0, 2.0]}}}");
+    add_points("now", 2,
+               "{'name': 'p', 'scenario': 's', 'tags': {}, 'metrics': {"
+               "'latency': {'value': 2.0, 'samples': [1.0, 2.0, 3.0]},"
+               "'note': {'value': 1.0, 'samples': [1.0, 2.0]},"
+               "'throughput': {'value': 1.0, 'samples': [2.0, 2.0, 2.0]}}}");
+    expect_rows("compare_runs", "['now', 'base']",
+                "s|p|{}|latency|ms|lower|5.0|2.0|-60.0|improvement|0.1|0.2|3.0\n"
+                "s|p|{}|note||info|1.0|1.0|0.0|info|-|-|-\n"
+                "s|p|{}|throughput|1/s|higher|1.0|1.0|0.0|unchanged|1.0|1.0|0.0\n");
+}
+END_TEST
+
 START_TEST(missing_values)
 {
     add_points("base", 1, POINT("a", "latency", "1.0") "," POINT("b", "latency", "NaN"));
@@ -93,6 +113,7 @@ int main(void)
     TCase *tc = tcase_create("query_compare");
     tcase_add_test(tc, a_run_against_its_baseline);
     tcase_add_test(tc, no_baseline_is_an_error);
+    tcase_add_test(tc, samples_are_tested);
     tcase_add_test(tc, missing_values);
     tcase_add_test(tc, new_and_dropped_points);
     tcase_add_test(tc, store_definitions_are_the_last_resort);
