@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Words of the command line: help, versions, wrong words, where the store is.
+. "$(dirname "$0")/harness.sh"
+
+run --help
+expect "help is a result" exits 0
+expect "help lists commands" says "baseline"
+run help check
+expect "help of a command" says "--require-complete"
+run check --help
+expect "the same page" says "Usage: calibrax check"
+run ingest --help
+expect "an alias has help too" says "Usage: calibrax import"
+run --version
+expect "version" says "calibrax "
+
+run
+expect "no command is a usage error" exits 2
+expect "and says where help is" complains "Try 'calibrax --help'"
+run frobnicate
+expect "unknown command" exits 2
+expect "is named" complains "unknown command 'frobnicate'"
+run basline
+expect "a near miss is suggested" complains "did you mean 'baseline'?"
+run runs --nope
+expect "unknown option" exits 2
+expect "names the option and the page" complains "Try 'calibrax runs --help'"
+run runs --format xml --data x.db
+expect "unknown format" exits 2
+run runs extra --data x.db
+expect "unexpected operand" complains "unexpected operand 'extra'"
+run report
+expect "a later command is not there" complains "unknown command 'report'"
+run check --method history --data x.db
+expect "a later method is not there" exits 2
+
+run runs
+expect "no store is a usage error" exits 2
+expect "that names both ways" complains "--data LOCATOR or set CALIBRAX_DATA"
+run runs --data missing.db
+expect "a missing store is empty" says "no runs"
+expect "and not an error" exits 0
+expect "and is not created by reading" test ! -e missing.db
+run runs --data missing.db --format json
+expect "empty as JSON" first_line_is "[]"
+run runs --data postgresql://localhost/x
+expect "PostgreSQL is refused" complains "no PostgreSQL support"
+echo "this is no database, but it is longer than a header would be, so that it is looked at" >text.db
+run runs --data text.db
+expect "a file that is no database" exits 2
+CALIBRAX_DATA=missing.db run runs
+expect "the variable names the store" exits 0
+
+finish
