@@ -83,6 +83,30 @@ cbx_status cbx_sqlite_set_baseline(cbx_store *base, const char *name, const char
     return status;
 }
 
+static cbx_status remove_baseline(cbx_sqlite_store *store, const char *name, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int64_t run_key = 0;
+    cbx_status status = find_key(store, name, &run_key, err);
+    if (!status && !run_key)
+        return cbx_fail(err, CBX_NOT_FOUND, "there is no baseline '%s'", name);
+    if (!status)
+        status = cbx_statement_get(store, STMT_BASELINE_REMOVE, &stmt, err);
+    if (!status) {
+        cbx_bind_text(stmt, 1, name);
+        status = cbx_statement_execute(store, stmt, err);
+    }
+    cbx_statement_done(store, STMT_BASELINE_REMOVE);
+    return status ? status : cbx_sqlite_run_drop_unused(store, run_key, err);
+}
+
+cbx_status cbx_sqlite_remove_baseline(cbx_store *base, const char *name, cbx_error *err)
+{
+    cbx_sqlite_store *store = cbx_sqlite_store_of(base);
+    cbx_status status = cbx_write_begin(store, true, err);
+    return status ? status : cbx_write_end(store, remove_baseline(store, name, err), err);
+}
+
 /* *ret_same: the run of that key (0: none) has the content of run. */
 static cbx_status has_content(cbx_sqlite_store *store, int64_t run_key, const cbx_run *run,
                               cbx_arena *scratch, bool *ret_same, cbx_error *err)

@@ -85,6 +85,9 @@ cbx_status cbx_sqlite_set_baseline(cbx_store *store, const char *name, const cha
                                    cbx_error *err);
 cbx_status cbx_sqlite_put_baseline(cbx_store *store, const char *name, const cbx_run *run,
                                    cbx_error *err);
+/* Not of store.h: what the index of a JSON directory does when a baseline's file has gone. The
+ * history stays. CBX_NOT_FOUND when it is not set. */
+cbx_status cbx_sqlite_remove_baseline(cbx_store *store, const char *name, cbx_error *err);
 cbx_status cbx_sqlite_find_baseline(cbx_store *store, const char *name, cbx_arena *arena,
                                     cbx_run_header *ret_header, cbx_error *err);
 cbx_status cbx_sqlite_list_baselines(cbx_store *store, bool with_history, cbx_arena *arena,

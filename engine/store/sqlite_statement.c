@@ -154,6 +154,7 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_BASELINE_SET] =
         "INSERT INTO baseline (name, run_key, set_at) VALUES (?1, ?2, " NOW ") "
         "ON CONFLICT (name) DO UPDATE SET run_key = excluded.run_key, set_at = excluded.set_at",
+    [STMT_BASELINE_REMOVE] = "DELETE FROM baseline WHERE name = ?1",
     [STMT_BASELINE_HISTORY_ADD] =
         "INSERT INTO baseline_history (name, run_id, set_at) "
         "SELECT b.name, r.run_id, b.set_at FROM baseline AS b JOIN run AS r USING (run_key) "

@@ -86,6 +86,7 @@ typedef enum cbx_statement_id {
     /* baselines, the store's definitions */
     STMT_BASELINE_FIND,
     STMT_BASELINE_SET,
+    STMT_BASELINE_REMOVE,
     STMT_BASELINE_HISTORY_ADD,
     STMT_BASELINES,
     STMT_BASELINE_HISTORY,

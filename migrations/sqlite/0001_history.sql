@@ -175,6 +175,21 @@ CREATE TABLE baseline_history (
 );
 CREATE INDEX baseline_history_by_name ON baseline_history (name, history_id);
 
+-- In the index of a JSON store directory: what is known of its files. path from the directory;
+-- digest (FNV-1a, 64 bits) of the contents read at read_at_ns; run_id of a run file that is one;
+-- fault: why it could not be taken in; live: the run that counts is this file's.
+CREATE TABLE indexed_file (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL,
+    read_at_ns INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    run_id TEXT,
+    fault TEXT,
+    live INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- ---- the public relations ----
 
 CREATE VIEW runs AS

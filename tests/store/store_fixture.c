@@ -1,6 +1,6 @@
 #include "tests/store/store_fixture.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,15 +14,18 @@ void store_fixture_begin(store_fixture *fixture)
     (void)snprintf(fixture->path, sizeof fixture->path, "%s/history.db", fixture->directory);
 }
 
+static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *place)
+{
+    (void)info;
+    (void)type;
+    (void)place;
+    return remove(path);
+}
+
 void store_fixture_end(store_fixture *fixture)
 {
-    DIR *directory = opendir(fixture->directory);
-    const struct dirent *entry = NULL;
-    while (directory && (entry = readdir(directory)))
-        (void)unlinkat(dirfd(directory), entry->d_name, 0);
-    if (directory)
-        (void)closedir(directory);
-    ck_assert_int_eq(rmdir(fixture->directory), 0);
+    enum { MAX_OPEN = 16 };
+    ck_assert_int_eq(nftw(fixture->directory, remove_entry, MAX_OPEN, FTW_DEPTH | FTW_PHYS), 0);
     cbx_arena_free(fixture->arena);
 }
 
