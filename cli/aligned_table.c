@@ -62,7 +62,8 @@ static void layout_fit(layout *l)
             if (table->columns[c].machine_only)
                 continue;
             total += l->widths[c] + (total ? GAP : 0);
-            if (!cbx_table_is_right_aligned(&table->columns[c]) && l->widths[c] > NARROWEST_CUT &&
+            bool whole = table->columns[c].whole || cbx_table_is_right_aligned(&table->columns[c]);
+            if (!whole && l->widths[c] > NARROWEST_CUT &&
                 (widest == SIZE_MAX || l->widths[c] > l->widths[widest]))
                 widest = c;
         }

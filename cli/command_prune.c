@@ -127,7 +127,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     cbx_error err;
     cbx_status status = prune(&p, &err);
     cbx_store_close(p.store);
-    show(&p); /* also what was deleted before a failure */
+    if (status == CBX_OK || cbx_table_rows(&p.table))
+        show(&p); /* also what was deleted before a failure */
     return status == CBX_OK ? CBX_EXIT_OK : cbx_report(&err);
 }
 

@@ -23,9 +23,9 @@ static const cbx_option options[] = {
 static const runs_values defaults = { .common = { .data = NULL } };
 
 static const cbx_table_column columns[] = {
-    { .name = "run_id", .title = "id" },
+    { .name = "run_id", .title = "id", .whole = true },
     { .name = "timestamp", .machine_only = true },
-    { .name = "time", .title = "time (UTC)" },
+    { .name = "time", .title = "time (UTC)", .whole = true },
     { .name = "branch" },
     { .name = "commit_hash", .title = "commit" },
     { .name = "points", .kind = CBX_KIND_INTEGER },

@@ -87,8 +87,8 @@ static cbx_exit diagnose(cbx_cli *cli, const upkeep_values *values, cbx_store *s
     size_t n_faults = add_findings(&table, findings, n);
     cbx_command_show(cli, &values->common, &table);
     if (n_faults)
-        return cbx_report_text("doctor: %zu fault(s) found; restore the store from a copy, or "
-                               "import its sources into a new one",
+        return cbx_report_text("doctor: %zu fault(s) found; repair the files they name, or import "
+                               "the sources into a new store",
                                n_faults);
     return CBX_EXIT_OK;
 }

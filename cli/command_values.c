@@ -2,6 +2,16 @@
 
 #include <string.h>
 
+/* A file of a JSON store that could not be taken in: the others answer. */
+static void warn(void *context, const char *path, const char *reason)
+{
+    (void)context;
+    if (strncmp(reason, path, strlen(path)) == 0)
+        cbx_report_text("%s", reason);
+    else
+        cbx_report_text("%s: %s", path, reason);
+}
+
 cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_open_mode mode)
 {
     const char *locator = cbx_locator_choose(common->data);
@@ -11,8 +21,9 @@ cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_op
         return NULL;
     }
     cbx_store *store = NULL;
+    const cbx_store_warnings warnings = { .warn = warn };
     cbx_error err;
-    if (cbx_locator_open(locator, mode, &store, &err) != CBX_OK) {
+    if (cbx_locator_open(locator, mode, &warnings, &store, &err) != CBX_OK) {
         cbx_report(&err);
         return NULL;
     }

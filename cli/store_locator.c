@@ -1,5 +1,7 @@
 #include "cli/store_locator.h"
 
+#include "engine/store/json_directory_store.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,16 +50,15 @@ const char *cbx_locator_choose(const char *given)
     return variable && variable[0] ? variable : NULL;
 }
 
-cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode, cbx_store **ret_store,
+cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode,
+                            const cbx_store_warnings *warnings, cbx_store **ret_store,
                             cbx_error *err)
 {
     switch (cbx_locator_find_kind(locator)) {
     case CBX_LOCATOR_SQLITE:
         return cbx_sqlite_store_open(locator, mode, ret_store, err);
     case CBX_LOCATOR_JSON_DIRECTORY:
-        return cbx_fail(err, CBX_INVALID,
-                        "%s: this build opens SQLite stores only; name one as --data history.db",
-                        locator);
+        return cbx_json_directory_store_open(locator, mode, warnings, ret_store, err);
     case CBX_LOCATOR_POSTGRES:
         break;
     }

@@ -49,6 +49,7 @@ typedef struct cbx_table_column {
     const char *title;  /* for people; NULL: the name */
     bool machine_only;  /* left out of aligned and Markdown tables */
     int decimals;       /* REAL, aligned: at least so many; 0: as many as each value needs */
+    bool whole;         /* not cut where a terminal is too narrow */
 } cbx_table_column;
 
 typedef struct cbx_table {

@@ -45,7 +45,7 @@ START_TEST(postgres_is_refused_plainly)
 {
     cbx_store *store = NULL;
     cbx_error err;
-    ck_assert_int_eq(cbx_locator_open("dbname=x", CBX_OPEN_READ, &store, &err), CBX_INVALID);
+    ck_assert_int_eq(cbx_locator_open("dbname=x", CBX_OPEN_READ, NULL, &store, &err), CBX_INVALID);
     ck_assert_ptr_nonnull(strstr(err.text, "no PostgreSQL support"));
 }
 END_TEST
