@@ -486,6 +486,11 @@ static cbx_status write_point(const cbx_point *point, size_t index, cbx_arena *s
 
 static cbx_status write_run(const cbx_run *run, cbx_text_buffer *out, cbx_error *err)
 {
+    if (strcmp(run->format, "nperf") != 0)
+        return cbx_fail(err, CBX_INVALID,
+                        "run %s came from the format %s: only nperf rows can be written as nperf "
+                        "rows; use --format calibrax",
+                        run->id, run->format);
     cbx_arena *scratch = cbx_arena_new();
     if (!scratch)
         return no_memory(err);

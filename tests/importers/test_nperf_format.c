@@ -279,11 +279,26 @@ END_TEST
 
 #define N_OF(cases) ((int)(sizeof(cases) / sizeof((cases)[0])))
 
+START_TEST(runs_of_other_formats_are_not_written_as_rows)
+{
+    const cbx_point point = { .name = "n", .scenario = "s", .status = "ok", .detail = "{\"config\":1}" };
+    const cbx_run run = { .id = "3fcabcd", .points = &point, .n_points = 1,
+                          .format = "benchmark-result" };
+    cbx_text_buffer out = CBX_TEXT_BUFFER_INIT;
+    cbx_error err;
+    ck_assert_int_eq(cbx_nperf_format.write(&run, &out, &err), CBX_INVALID);
+    ck_assert_ptr_nonnull(strstr(err.text, "run 3fcabcd came from the format benchmark-result"));
+    ck_assert_uint_eq(out.length, 0);
+    cbx_text_buffer_done(&out);
+}
+END_TEST
+
 static Suite *nperf_format_suite(void)
 {
     Suite *suite = suite_create("nperf_format");
     TCase *tc = tcase_create("rows");
     tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_test(tc, runs_of_other_formats_are_not_written_as_rows);
     tcase_add_test(tc, rows_of_one_run_id_are_a_run);
     tcase_add_test(tc, a_row_is_a_point);
     tcase_add_loop_test(tc, rows_that_are_not_ok_are_points, 0, N_OF(statuses));
