@@ -1,4 +1,5 @@
 #include "importers/importer.h"
+#include "tests/importers/real_data.h"
 #include "tests/importers/run_list.h"
 
 #include <check.h>
@@ -172,14 +173,11 @@ START_TEST(real_rows_are_written_as_they_were)
 {
     static const char *const names[] = { "flame_two_level", "gaussian", "spatial_transform.v1",
                                          "spatial_transform.v2", "tangent_project_spd" };
-    const char *folder = getenv("CALIBRAX_TEST_DATA");
-    char path[4096];
-    if (!folder) {
-        fprintf(stderr, "SKIPPED real_rows_are_written_as_they_were: CALIBRAX_TEST_DATA is not "
-                        "set to a folder with nperf/*.jsonl\n");
+    const char *folder = real_data_folder("nperf", "real_rows_are_written_as_they_were");
+    char path[4200];
+    if (!folder)
         return;
-    }
-    (void)snprintf(path, sizeof path, "%s/nperf/%s.jsonl", folder, names[_i]);
+    (void)snprintf(path, sizeof path, "%s/%s.jsonl", folder, names[_i]);
     check_rows_come_back(path);
 }
 END_TEST

@@ -2,6 +2,7 @@
 #include "importers/importer.h"
 #include "importers/nperf_gate.h"
 #include "importers/nperf_gate_report.h"
+#include "tests/importers/real_data.h"
 #include "tests/importers/run_list.h"
 
 #include <check.h>
@@ -277,16 +278,13 @@ static const struct {
 };
 START_TEST(a_real_pair)
 {
-    char path[4096];
-    const char *folder = getenv("CALIBRAX_TEST_DATA");
-    if (!folder) {
-        (void)fprintf(stderr, "SKIPPED a_real_pair: CALIBRAX_TEST_DATA is not set to a folder "
-                              "with nperf/*.jsonl\n");
+    char path[4200];
+    const char *folder = real_data_folder("nperf", "a_real_pair");
+    if (!folder)
         return;
-    }
-    (void)snprintf(path, sizeof path, "%s/nperf/spatial_transform.v1.jsonl", folder);
+    (void)snprintf(path, sizeof path, "%s/spatial_transform.v1.jsonl", folder);
     add(old, path);
-    (void)snprintf(path, sizeof path, "%s/nperf/spatial_transform.v2.jsonl", folder);
+    (void)snprintf(path, sizeof path, "%s/spatial_transform.v2.jsonl", folder);
     add(now, path);
     cbx_nperf_gate gate = run_gate(usual);
     ck_assert_uint_eq(gate.n_keys, 8);
