@@ -151,7 +151,8 @@ static void append_aligned_line(const layout *l, size_t row, bool heading, cbx_t
             continue;
         append_repeated(out, " ", out->length > begin ? GAP : 0);
         size_t index = row * table->n_columns + c, length = 0;
-        const char *text = heading ? cbx_table_title(&table->columns[c]) : layout_cell(l, index, &length);
+        const char *text =
+            heading ? cbx_table_title(&table->columns[c]) : layout_cell(l, index, &length);
         if (heading)
             length = strlen(text);
         cbx_tone tone = heading ? CBX_TONE_STRONG : (cbx_tone)table->tones[index];

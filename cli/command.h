@@ -1,6 +1,6 @@
 /*
- * A command of the program: its names, its options, what it does. The table of commands (commands.c)
- * feeds the dispatcher and the help pages alike.
+ * A command of the program: its names, its options, what it does. The table of commands
+ * (commands.c) feeds the dispatcher and the help pages alike.
  */
 #ifndef CALIBRAX_CLI_COMMAND_H
 #define CALIBRAX_CLI_COMMAND_H
@@ -38,9 +38,9 @@ struct cbx_command {
     const char *name, *alias; /* alias may be NULL */
     const char *operands;     /* for the usage line: "PATH..." */
     size_t max_operands;
-    const char *section;      /* heading under which help lists it */
-    const char *summary;      /* a line for the list */
-    const char *details;      /* paragraphs and examples for its own page, or NULL */
+    const char *section; /* heading under which help lists it */
+    const char *summary; /* a line for the list */
+    const char *details; /* paragraphs and examples for its own page, or NULL */
     const cbx_option *options;
     size_t n_options;
     const void *defaults; /* the values before anything is given */
@@ -65,7 +65,8 @@ cbx_exit cbx_usage_error(const cbx_cli *cli, const char *format, ...)
 void cbx_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Writes out to standard output now (results that must be seen before the command ends). After a
- * failure output_failed is set and the error was reported; a reader that went away is no message. */
+ * failure output_failed is set and the error was reported; a reader that went away is no message.
+ */
 void cbx_cli_flush(cbx_cli *cli);
 
 /* The pages. */

@@ -48,8 +48,7 @@ static cbx_exit list(cbx_cli *cli, const baseline_values *values, cbx_store *sto
         cbx_table_add_integer(&table, entries[i].current);
     }
     if (n == 0 && cbx_command_is_prose(&values->common))
-        cbx_text_buffer_puts(&cli->out,
-                             "no baselines; 'calibrax baseline --run RUN' sets one\n");
+        cbx_text_buffer_puts(&cli->out, "no baselines; 'calibrax baseline --run RUN' sets one\n");
     else
         cbx_command_show(cli, &values->common, &table);
     return CBX_EXIT_OK;

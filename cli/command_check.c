@@ -91,8 +91,7 @@ static cbx_status check(checking *c, cbx_error *err)
 {
     cbx_run_header current, baseline;
     const char *run = c->values->run;
-    cbx_status status =
-        load_side(c, run ? run : "latest", &current, &c->report.current, err);
+    cbx_status status = load_side(c, run ? run : "latest", &current, &c->report.current, err);
     c->nothing_to_judge = status == CBX_NOT_FOUND && !run;
     if (status != CBX_OK)
         return status;

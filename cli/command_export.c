@@ -1,4 +1,5 @@
-/* calibrax export: runs out of the store, in the format they came in or as a JSON store directory. */
+/* calibrax export: runs out of the store, in the format they came in or as a JSON store directory.
+ */
 #include "cli/command_values.h"
 #include "cli/commands.h"
 #include "cli/display_text.h"
@@ -75,8 +76,8 @@ static cbx_exit deliver(cbx_cli *cli, const export_values *values, cbx_text_buff
         return CBX_EXIT_OK;
     }
     cbx_error err;
-    if (cbx_file_write_atomically(values->output, cbx_text_buffer_text(document),
-                                  document->length, &err) != CBX_OK)
+    if (cbx_file_write_atomically(values->output, cbx_text_buffer_text(document), document->length,
+                                  &err) != CBX_OK)
         return cbx_report(&err);
     return CBX_EXIT_OK;
 }
@@ -86,13 +87,11 @@ static cbx_exit export_document(cbx_cli *cli, const export_values *values, cbx_s
 {
     cbx_text_buffer document = CBX_TEXT_BUFFER_INIT;
     cbx_error err;
-    cbx_status status = values->all
-                            ? append_all(cli, store, format, &document, &err)
-                            : append_selected(cli, values, store, format, &document, &err);
+    cbx_status status = values->all ? append_all(cli, store, format, &document, &err)
+                                    : append_selected(cli, values, store, format, &document, &err);
     if (status == CBX_OK && cbx_text_buffer_failed(&document))
         status = cbx_fail(&err, CBX_NO_MEMORY, "out of memory");
-    cbx_exit result =
-        status == CBX_OK ? deliver(cli, values, &document) : cbx_report(&err);
+    cbx_exit result = status == CBX_OK ? deliver(cli, values, &document) : cbx_report(&err);
     cbx_text_buffer_done(&document);
     return result;
 }
@@ -126,8 +125,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     if (!store)
         return CBX_EXIT_ERROR;
-    cbx_exit status =
-        directory ? export_directory(cli, values, store) : export_document(cli, values, store, format);
+    cbx_exit status = directory ? export_directory(cli, values, store)
+                                : export_document(cli, values, store, format);
     cbx_store_close(store);
     return status;
 }

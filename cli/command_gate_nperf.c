@@ -117,9 +117,10 @@ static cbx_exit judge_and_write(gating *g)
     cbx_text_buffer_done(&markdown);
     if (status != CBX_OK)
         return cbx_report(&err);
-    cbx_text_buffer_printf(out, "gate: %s: %zu keys, %zu compared, %zu regressed, %zu new, %zu dropped\n",
-                           gate->n_regressed ? "FAIL" : "PASS", gate->n_keys, gate->n_compared,
-                           gate->n_regressed, gate->n_new, gate->n_dropped);
+    cbx_text_buffer_printf(
+        out, "gate: %s: %zu keys, %zu compared, %zu regressed, %zu new, %zu dropped\n",
+        gate->n_regressed ? "FAIL" : "PASS", gate->n_keys, gate->n_compared, gate->n_regressed,
+        gate->n_new, gate->n_dropped);
     return gate->n_regressed ? CBX_EXIT_FAILED : CBX_EXIT_OK;
 }
 

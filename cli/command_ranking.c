@@ -15,12 +15,17 @@ typedef struct ranking_values {
 static const ranking_values defaults = { .run = "latest", .group_by = "framework" };
 
 #define OPTION_RUN                                                                                 \
-    { "run", 'r', CBX_OPTION_TEXT, offsetof(ranking_values, run), "RUN",                           \
-      "the run to look at (default: latest)" }
+    {                                                                                              \
+        "run", 'r', CBX_OPTION_TEXT, offsetof(ranking_values, run), "RUN",                         \
+            "the run to look at (default: latest)"                                                 \
+    }
 #define OPTION_GROUP_BY                                                                            \
-    { "group-by", 'g', CBX_OPTION_TEXT, offsetof(ranking_values, group_by), "TAG",                 \
-      "the tag whose values compete (default: framework); a point without it competes by its "     \
-      "name" }
+    {                                                                                              \
+        "group-by", 'g', CBX_OPTION_TEXT, offsetof(ranking_values, group_by), "TAG",               \
+            "the tag whose values compete (default: framework); a point without it competes by "   \
+            "its "                                                                                 \
+            "name"                                                                                 \
+    }
 
 /* ---- rank ---- */
 
@@ -167,7 +172,8 @@ const cbx_command cbx_command_score = {
     .operands = "",
     .section = "Questions",
     .summary = "Score the competitors of a run over several weighted metrics",
-    .details = "Each metric is scaled from 0 (worst) to 1 (best); weights are scaled to add up to 1.\n",
+    .details =
+        "Each metric is scaled from 0 (worst) to 1 (best); weights are scaled to add up to 1.\n",
     .options = score_options,
     .n_options = sizeof score_options / sizeof *score_options,
     .defaults = &defaults,

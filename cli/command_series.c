@@ -18,15 +18,22 @@ typedef struct series_values {
 static const series_values defaults = { .run = "latest", .penalty = NAN };
 
 #define OPTION_METRIC                                                                              \
-    { "metric", 'm', CBX_OPTION_TEXT, offsetof(series_values, metric), "METRIC",                   \
-      "the metric (required)" }
+    {                                                                                              \
+        "metric", 'm', CBX_OPTION_TEXT, offsetof(series_values, metric), "METRIC",                 \
+            "the metric (required)"                                                                \
+    }
 #define OPTIONS_OF_SERIES                                                                          \
-    OPTION_METRIC,                                                                                 \
-        { "point", 'p', CBX_OPTION_TEXT, offsetof(series_values, point), "NAME",                   \
-          "the point's name (required)" },                                                         \
-        { "framework", 0, CBX_OPTION_TEXT, offsetof(series_values, framework), "NAME",             \
-          "short for --tag framework=NAME" },                                                      \
-        { "tag", 't', CBX_OPTION_TEXTS, offsetof(series_values, tags), "KEY=VALUE",                \
+    OPTION_METRIC, { "point",         'p',                                                         \
+                     CBX_OPTION_TEXT, offsetof(series_values, point),                              \
+                     "NAME",          "the point's name (required)" },                             \
+        { "framework",     0,                                                                      \
+          CBX_OPTION_TEXT, offsetof(series_values, framework),                                     \
+          "NAME",          "short for --tag framework=NAME" },                                     \
+        { "tag",                                                                                   \
+          't',                                                                                     \
+          CBX_OPTION_TEXTS,                                                                        \
+          offsetof(series_values, tags),                                                           \
+          "KEY=VALUE",                                                                             \
           "only points that carry this tag; repeatable" },                                         \
     {                                                                                              \
         "branch", 'b', CBX_OPTION_TEXT, offsetof(series_values, branch), "BRANCH",                 \
@@ -38,7 +45,8 @@ static const series_values defaults = { .run = "latest", .penalty = NAN };
 static const cbx_option trend_options[] = {
     CBX_OPTION_DATA(series_values),
     OPTIONS_OF_SERIES,
-    { "last", 'n', CBX_OPTION_COUNT, offsetof(series_values, last), "N", "only the newest N values" },
+    { "last", 'n', CBX_OPTION_COUNT, offsetof(series_values, last), "N",
+      "only the newest N values" },
     { "n-runs", 0, CBX_OPTION_COUNT, offsetof(series_values, last), "N", NULL },
     CBX_OPTION_FORMAT(series_values),
     CBX_OPTION_NO_PROGRESS(series_values),
@@ -62,8 +70,7 @@ static int decimals_for(const cbx_rowset *rows)
 
 static void set_decimals(cbx_table *table, const cbx_rowset *rows)
 {
-    cbx_table_column *columns =
-        cbx_arena_calloc(table->arena, table->n_columns, sizeof *columns);
+    cbx_table_column *columns = cbx_arena_calloc(table->arena, table->n_columns, sizeof *columns);
     if (!columns)
         return;
     int decimals = decimals_for(rows);
@@ -144,10 +151,14 @@ static cbx_exit run_change_points(cbx_cli *cli, const void *given, const cbx_tex
     if (!tags)
         return CBX_EXIT_ERROR;
     const cbx_cell arguments[] = {
-        cbx_cell_text(values->metric),    cbx_cell_text(values->point),
-        cbx_cell_text(tags),              cbx_cell_text(values->method),
-        cbx_cell_count(values->min_size), cbx_cell_real(values->penalty),
-        cbx_cell_count(values->jump),     cbx_cell_text(values->branch),
+        cbx_cell_text(values->metric),
+        cbx_cell_text(values->point),
+        cbx_cell_text(tags),
+        cbx_cell_text(values->method),
+        cbx_cell_count(values->min_size),
+        cbx_cell_real(values->penalty),
+        cbx_cell_count(values->jump),
+        cbx_cell_text(values->branch),
     };
     return cbx_command_show_query(cli, &values->common, "change_points", arguments,
                                   sizeof arguments / sizeof *arguments, "no change points");
@@ -177,9 +188,9 @@ static cbx_exit run_scaling(cbx_cli *cli, const void *given, const cbx_text_list
     const cbx_cell arguments[] = { cbx_cell_text(values->run), cbx_cell_text(values->metric),
                                    cbx_cell_text(values->size_tag),
                                    cbx_cell_text(values->group_by) };
-    return cbx_command_show_query(cli, &values->common, "scaling", arguments,
-                                  sizeof arguments / sizeof *arguments,
-                                  "nothing to fit: no point has the metric and a number in the tag");
+    return cbx_command_show_query(
+        cli, &values->common, "scaling", arguments, sizeof arguments / sizeof *arguments,
+        "nothing to fit: no point has the metric and a number in the tag");
 }
 
 const cbx_command cbx_command_trend = {

@@ -1,4 +1,5 @@
-/* calibrax summary: one run, its points grouped by scenario, the best value of each metric marked. */
+/* calibrax summary: one run, its points grouped by scenario, the best value of each metric marked.
+ */
 #include "cli/command_values.h"
 #include "cli/commands.h"
 #include "cli/display_text.h"
@@ -63,8 +64,9 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     const summary_values *values = given;
     if (values->run && operands->count)
         return cbx_usage_error(cli, "summary: name the run once, not twice");
-    const char *selector =
-        operands->count ? operands->items[0] : values->run ? values->run : "latest";
+    const char *selector = operands->count ? operands->items[0]
+                           : values->run   ? values->run
+                                           : "latest";
     cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     if (!store)
         return CBX_EXIT_ERROR;

@@ -17,14 +17,20 @@ typedef struct cbx_common {
 
 /* Rows of an option table; the struct of values has a member called common. */
 #define CBX_OPTION_DATA(type)                                                                      \
-    { "data", 'd', CBX_OPTION_TEXT, offsetof(type, common.data), "LOCATOR",                        \
-      "the store: a SQLite file or a directory of JSON runs (default: $CALIBRAX_DATA)" }
+    {                                                                                              \
+        "data", 'd', CBX_OPTION_TEXT, offsetof(type, common.data), "LOCATOR",                      \
+            "the store: a SQLite file or a directory of JSON runs (default: $CALIBRAX_DATA)"       \
+    }
 #define CBX_OPTION_FORMAT(type)                                                                    \
-    { "format", 'f', CBX_OPTION_CHOICE, offsetof(type, common.format), CBX_TABLE_FORMATS,          \
-      "how rows are written (default: table)" }
+    {                                                                                              \
+        "format", 'f', CBX_OPTION_CHOICE, offsetof(type, common.format), CBX_TABLE_FORMATS,        \
+            "how rows are written (default: table)"                                                \
+    }
 /* Accepted everywhere, so that a script can add it to any command. */
 #define CBX_OPTION_NO_PROGRESS(type)                                                               \
-    { "no-progress", 0, CBX_OPTION_FLAG, offsetof(type, common.no_progress), NULL, NULL }
+    {                                                                                              \
+        "no-progress", 0, CBX_OPTION_FLAG, offsetof(type, common.no_progress), NULL, NULL          \
+    }
 
 /* Opens the store of --data or CALIBRAX_DATA; on failure the message is out already and the result
  * is NULL. Close it with cbx_store_close. */

@@ -14,8 +14,8 @@
 
 /*
  * Appends text with everything that acts on a terminal spelled out: \n, \t, \r, other control
- * characters (C0, DEL, C1) as \xHH, line separators and bidirectional controls as \uHHHH, bytes that
- * are not UTF-8 as \xHH.
+ * characters (C0, DEL, C1) as \xHH, line separators and bidirectional controls as \uHHHH, bytes
+ * that are not UTF-8 as \xHH.
  */
 void cbx_display_append(cbx_text_buffer *out, const char *text);
 

@@ -69,13 +69,15 @@ static const leaf *find_leaf(const leaves *list, const char *path)
 
 static bool same_value(const cbx_json *a, const cbx_json *b)
 {
-    return a->source_length == b->source_length && memcmp(a->source, b->source, a->source_length) == 0;
+    return a->source_length == b->source_length &&
+           memcmp(a->source, b->source, a->source_length) == 0;
 }
 
 static bool is_hardware(const char *path)
 {
-    static const char *const words[] = { "cpu",  "gpu",    "device",  "os",     "platform", "machine",
-                                         "arch", "kernel", "processor", "system", "cores",  "ram" };
+    static const char *const words[] = { "cpu",       "gpu",     "device", "os",
+                                         "platform",  "machine", "arch",   "kernel",
+                                         "processor", "system",  "cores",  "ram" };
     const char *name = strrchr(path, '.');
     name = name ? name + 1 : path;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

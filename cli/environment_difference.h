@@ -1,4 +1,5 @@
-/* What differs between the machines of two runs: the environment documents compared leaf by leaf. */
+/* What differs between the machines of two runs: the environment documents compared leaf by leaf.
+ */
 #ifndef CALIBRAX_CLI_ENVIRONMENT_DIFFERENCE_H
 #define CALIBRAX_CLI_ENVIRONMENT_DIFFERENCE_H
 

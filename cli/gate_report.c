@@ -86,8 +86,9 @@ static void append_verdict(const cbx_gate_report *report, cbx_exit status, cbx_t
         cbx_text_buffer_puts(out, "INCOMPLETE: nothing could be judged: the runs have no "
                                   "comparable metric in common");
     else if (status == CBX_EXIT_INCOMPLETE)
-        cbx_text_buffer_printf(out, "INCOMPLETE: no regression in %zu metrics, but %zu metric(s) "
-                                    "of the baseline are missing",
+        cbx_text_buffer_printf(out,
+                               "INCOMPLETE: no regression in %zu metrics, but %zu metric(s) "
+                               "of the baseline are missing",
                                judged, report->n_dropped);
     else if (judged == 0)
         cbx_text_buffer_puts(out, "PASS: nothing could be judged, and --allow-empty was given");
@@ -323,7 +324,7 @@ static cbx_table changes_table(const cbx_gate_report *report, cbx_change change,
 }
 
 static const cbx_table_column missing_columns[] = {
-    { .name = "scenario" }, { .name = "name" }, { .name = "tags", .kind = CBX_KIND_JSON },
+    { .name = "scenario" }, { .name = "name" },   { .name = "tags", .kind = CBX_KIND_JSON },
     { .name = "metric" },   { .name = "reason" },
 };
 
@@ -331,7 +332,8 @@ static cbx_table missing_table(const cbx_gate_report *report, cbx_missing_side s
                                cbx_arena *arena)
 {
     cbx_table table;
-    cbx_table_init(&table, missing_columns, sizeof missing_columns / sizeof *missing_columns, arena);
+    cbx_table_init(&table, missing_columns, sizeof missing_columns / sizeof *missing_columns,
+                   arena);
     for (size_t i = 0; i < report->n_missing; i++) {
         const cbx_missing_metric *missing = &report->missing[i];
         if (missing->side != side)
@@ -413,7 +415,8 @@ static void write_markdown(const cbx_gate_report *report, cbx_exit status, cbx_c
     static const struct {
         cbx_change change;
         const char *title;
-    } parts[] = { { CBX_CHANGE_REGRESSION, "Regressions" }, { CBX_CHANGE_IMPROVEMENT, "Improvements" } };
+    } parts[] = { { CBX_CHANGE_REGRESSION, "Regressions" },
+                  { CBX_CHANGE_IMPROVEMENT, "Improvements" } };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         cbx_table table = changes_table(report, parts[i].change, cli->arena);
         if (cbx_table_rows(&table) == 0)

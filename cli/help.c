@@ -29,17 +29,16 @@ void cbx_help_overview(cbx_text_buffer *out)
         if (is_first_of_section(i))
             append_section(i, out);
     cbx_text_buffer_puts(
-        out,
-        "\nEvery command takes --help. --version shows the version.\n"
-        "\n"
-        "The store is named by --data LOCATOR or the variable CALIBRAX_DATA: a SQLite\n"
-        "file (history.db) or a directory of JSON runs as calibrax and benchkit keep it.\n"
-        "\n"
-        "A run is named by: latest, latest~N, latest@BRANCH, the name of a baseline, its\n"
-        "id, or the beginning (4 characters or more) of its id or of its commit.\n"
-        "\n"
-        "Exit status: 0 success, the gate passed; 1 the gate failed; 2 an error; 3 nothing\n"
-        "could be judged, or with --require-complete not everything could.\n");
+        out, "\nEvery command takes --help. --version shows the version.\n"
+             "\n"
+             "The store is named by --data LOCATOR or the variable CALIBRAX_DATA: a SQLite\n"
+             "file (history.db) or a directory of JSON runs as calibrax and benchkit keep it.\n"
+             "\n"
+             "A run is named by: latest, latest~N, latest@BRANCH, the name of a baseline, its\n"
+             "id, or the beginning (4 characters or more) of its id or of its commit.\n"
+             "\n"
+             "Exit status: 0 success, the gate passed; 1 the gate failed; 2 an error; 3 nothing\n"
+             "could be judged, or with --require-complete not everything could.\n");
 }
 
 void cbx_help_command(const cbx_command *command, cbx_text_buffer *out)

@@ -1,4 +1,5 @@
-/* A whole store as the directory calibrax and benchkit keep: runs/, baselines/main.json, config.json. */
+/* A whole store as the directory calibrax and benchkit keep: runs/, baselines/main.json,
+ * config.json. */
 #ifndef CALIBRAX_CLI_JSON_STORE_EXPORT_H
 #define CALIBRAX_CLI_JSON_STORE_EXPORT_H
 

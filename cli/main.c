@@ -37,7 +37,8 @@ static cbx_table_style output_style(void)
 int main(int argc, char **argv)
 {
     occupy_standard_streams();
-    (void)signal(SIGPIPE, SIG_IGN); /* a reader that went away is a failed write, reported as such */
+    (void)signal(SIGPIPE,
+                 SIG_IGN); /* a reader that went away is a failed write, reported as such */
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* how wide characters are; all texts are UTF-8 */
     cbx_cli cli = { .arena = cbx_arena_new(),
                     .style = output_style(),

@@ -19,7 +19,8 @@ typedef struct parser {
 
 bool cbx_text_list_add(cbx_text_list *list, const char *item, cbx_arena *arena)
 {
-    bool full = (list->count & (list->count + 1)) == 0; /* capacity is count + 1 at 0, 1, 3, 7 ... */
+    bool full =
+        (list->count & (list->count + 1)) == 0; /* capacity is count + 1 at 0, 1, 3, 7 ... */
     if (full) {
         const char **items = cbx_arena_calloc(arena, list->count * 2 + 1, sizeof *items);
         if (!items)
@@ -201,8 +202,13 @@ cbx_status cbx_options_parse(const cbx_option *options, size_t n_options, size_t
                              char *const *arguments, void *values, cbx_arena *arena,
                              cbx_text_list *ret_operands, cbx_error *err)
 {
-    parser p = { .options = options, .n_options = n_options, .arguments = arguments,
-                 .count = count, .values = values, .arena = arena, .err = err };
+    parser p = { .options = options,
+                 .n_options = n_options,
+                 .arguments = arguments,
+                 .count = count,
+                 .values = values,
+                 .arena = arena,
+                 .err = err };
     bool ended = false;
     while (p.next < p.count) {
         const char *word = p.arguments[p.next++];

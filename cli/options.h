@@ -25,7 +25,8 @@ typedef enum cbx_option_kind {
     CBX_OPTION_FLAG,   /* bool */
     CBX_OPTION_TEXT,   /* const char *; the last one given counts */
     CBX_OPTION_TEXTS,  /* cbx_text_list; repeatable */
-    CBX_OPTION_PATHS,  /* cbx_text_list; also takes the operands that follow, up to the next option */
+    CBX_OPTION_PATHS,  /* cbx_text_list; also takes the operands that follow, up to the next option
+                        */
     CBX_OPTION_COUNT,  /* int64_t, 1 or more */
     CBX_OPTION_NUMBER, /* double, finite, not negative */
     CBX_OPTION_CHOICE  /* int: index into the words of value ("table|json|csv") */

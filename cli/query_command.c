@@ -59,8 +59,8 @@ static bool is_empty_column(const cbx_rowset *rows, size_t column)
     size_t n_columns = rows->query->n_columns;
     for (size_t row = 0; row < rows->n_rows; row++) {
         cbx_cell cell = rows->cells[row * n_columns + column];
-        bool empty_text = cell.type == CBX_CELL_TEXT &&
-                          (cell.text[0] == '\0' || strcmp(cell.text, "{}") == 0);
+        bool empty_text =
+            cell.type == CBX_CELL_TEXT && (cell.text[0] == '\0' || strcmp(cell.text, "{}") == 0);
         if (cell.type != CBX_CELL_NULL && !empty_text)
             return false;
     }

@@ -162,8 +162,7 @@ static const cbx_table_column *scenario_columns(const scenario *s, size_t *ret_n
         return NULL;
     columns[n++] = (cbx_table_column){ .name = "point" };
     for (size_t i = 0; i < s->varying_tags.count; i++)
-        columns[n++] =
-            (cbx_table_column){ .name = display_copy(s->varying_tags.items[i], arena) };
+        columns[n++] = (cbx_table_column){ .name = display_copy(s->varying_tags.items[i], arena) };
     if (s->has_status)
         columns[n++] = (cbx_table_column){ .name = "status" };
     for (size_t i = 0; i < s->metrics.count; i++)

@@ -23,8 +23,8 @@ cbx_locator_kind cbx_locator_find_kind(const char *locator);
 /* The given locator, else CALIBRAX_DATA; NULL when neither names a store. */
 const char *cbx_locator_choose(const char *given);
 
-/* For reading, a store that is not there yet is empty. Files of a JSON store that cannot be taken in
- * go to warnings, which may be NULL. */
+/* For reading, a store that is not there yet is empty. Files of a JSON store that cannot be taken
+ * in go to warnings, which may be NULL. */
 cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode,
                             const cbx_store_warnings *warnings, cbx_store **ret_store,
                             cbx_error *err);

@@ -59,8 +59,8 @@ void cbx_table_add_integer(cbx_table *table, int64_t value)
 
 void cbx_table_add_real(cbx_table *table, double value)
 {
-    cbx_table_add(table,
-                  (cbx_cell){ .type = isnan(value) ? CBX_CELL_NULL : CBX_CELL_REAL, .real = value });
+    cbx_table_add(
+        table, (cbx_cell){ .type = isnan(value) ? CBX_CELL_NULL : CBX_CELL_REAL, .real = value });
 }
 
 void cbx_table_tone(cbx_table *table, cbx_tone tone)
@@ -312,7 +312,8 @@ static void write_markdown_heading(const cbx_table *table, cbx_text_buffer *out)
     cbx_text_buffer_puts(out, "|\n");
     for (size_t c = 0; c < table->n_columns; c++)
         if (!table->columns[c].machine_only)
-            cbx_text_buffer_puts(out, cbx_table_is_right_aligned(&table->columns[c]) ? "| ---: " : "| --- ");
+            cbx_text_buffer_puts(out, cbx_table_is_right_aligned(&table->columns[c]) ? "| ---: "
+                                                                                     : "| --- ");
     cbx_text_buffer_puts(out, "|\n");
 }
 

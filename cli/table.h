@@ -26,7 +26,7 @@ typedef enum cbx_table_format {
 
 typedef enum cbx_cell_kind {
     CBX_KIND_TEXT,
-    CBX_KIND_JSON,    /* a JSON document; in JSON output a value, not a string */
+    CBX_KIND_JSON, /* a JSON document; in JSON output a value, not a string */
     CBX_KIND_INTEGER,
     CBX_KIND_REAL,    /* people see about six digits, programs all of them */
     CBX_KIND_PERCENT, /* signed: people see +10.7% */
@@ -46,10 +46,10 @@ typedef enum cbx_tone {
 typedef struct cbx_table_column {
     const char *name;
     cbx_cell_kind kind;
-    const char *title;  /* for people; NULL: the name */
-    bool machine_only;  /* left out of aligned and Markdown tables */
-    int decimals;       /* REAL, aligned: at least so many; 0: as many as each value needs */
-    bool whole;         /* not cut where a terminal is too narrow */
+    const char *title; /* for people; NULL: the name */
+    bool machine_only; /* left out of aligned and Markdown tables */
+    int decimals;      /* REAL, aligned: at least so many; 0: as many as each value needs */
+    bool whole;        /* not cut where a terminal is too narrow */
 } cbx_table_column;
 
 typedef struct cbx_table {

@@ -613,7 +613,7 @@ END_TEST
 
 START_TEST(reading_makes_nothing)
 {
-    char path[128];
+    char path[256];
     (void)snprintf(path, sizeof path, "%s", full("not/there"));
     expect_ok(&fixture,
               cbx_json_directory_store_open(path, CBX_OPEN_READ, NULL, &store, &fixture.err));
@@ -628,7 +628,7 @@ END_TEST
 
 START_TEST(writing_makes_the_directory)
 {
-    char path[128];
+    char path[256];
     (void)snprintf(path, sizeof path, "%s", full("a/b/"));
     expect_ok(&fixture,
               cbx_json_directory_store_open(path, CBX_OPEN_WRITE, NULL, &store, &fixture.err));

@@ -1,0 +1,58 @@
+"""The histories of real projects, where they are at hand: ../shared/data, never copied."""
+import json
+import sqlite3
+import unittest
+
+from harness import Case
+
+
+class Nperf(Case):
+    def test_every_row_comes_back_byte_for_byte(self):
+        folder = self.shared("nperf")
+        self.run_calibrax("import", folder, "--data", "h.db")
+        back = []
+        for run in self.rows("runs", "--data", "h.db"):
+            back += self.run_calibrax("export", "--format", "nperf", "--run", run["run_id"],
+                                      "--data", "h.db").splitlines(keepends=True)
+        rows = [line for path in folder.glob("*.jsonl") for line in path.read_text().splitlines(keepends=True)]
+        self.assertEqual(sorted(back), sorted(rows))
+
+    def test_the_documented_gate_pair(self):
+        folder = self.shared("nperf")
+        words = ["gate-nperf", "--gate-baseline", folder / "spatial_transform.v1.jsonl",
+                 "--gate-current", folder / "spatial_transform.v2.jsonl", "--gate-out", "gate.json"]
+        self.run_calibrax(*words, status=1)
+        artifact = json.loads((self.work / "gate.json").read_text())
+        self.assertEqual(artifact["summary"], {"n_keys": 8, "n_compared": 4, "n_regressed": 1,
+                                               "n_new": 4, "n_dropped": 0, "verdict": "fail"})
+        worst = [c for c in artifact["comparisons"] if c["regressed"]]
+        self.assertEqual([(c["platform"], c["baseline"], c["ratios"], c["trips"]) for c in worst],
+                         [("jax-cpu", "nitrix-jax", {"min": 1.3356, "p95": 0.9833},
+                           {"min": True, "p95": False})])
+        self.run_calibrax(*words, "--gate-min", "1.4")
+
+
+class Datarax(Case):
+    def test_revisions_become_runs(self):
+        self.run_calibrax("import", self.shared("datarax"), "--data", "h.db")
+        runs = {row["run_id"]: row for row in self.rows("runs", "--data", "h.db")}
+        self.assertTrue({"3fcabcd", "50de48d", "3656827", "b6fd895"} <= set(runs))
+        self.assertEqual(runs["50de48d"]["points"], 60)
+        with sqlite3.connect(self.work / "h.db") as database:
+            keys = {key for key, in database.execute("SELECT DISTINCT key FROM tags")}
+            self.assertTrue({"framework", "scenario_id", "variant"} <= keys)
+            inferred = database.execute(
+                "SELECT DISTINCT direction, inferred FROM metric_defs WHERE metric = 'throughput'")
+            self.assertEqual(inferred.fetchall(), [("higher", 1)])
+            samples, = database.execute("SELECT count(*) FROM metrics WHERE sample_count > 0").fetchone()
+            self.assertGreaterEqual(samples, 242)
+
+    def test_two_revisions_compare(self):
+        self.run_calibrax("import", self.shared("datarax"), "--data", "h.db")
+        rows = self.rows("compare", "--run", "50de48d", "--baseline", "3656827", "--data", "h.db")
+        self.assertGreater(len(rows), 200)
+        self.assertEqual({"regression", "improvement", "unchanged"} - {r["change"] for r in rows}, set())
+
+
+if __name__ == "__main__":
+    unittest.main()
