@@ -24,10 +24,9 @@ static const runs_values defaults = { .common = { .data = NULL } };
 
 static const cbx_table_column columns[] = {
     { .name = "run_id", .title = "id", .whole = true },
-    { .name = "timestamp", .machine_only = true },
-    { .name = "time", .title = "time (UTC)", .whole = true },
+    { .name = "timestamp", .title = "time (UTC)", .kind = CBX_KIND_TIME, .whole = true },
     { .name = "branch" },
-    { .name = "commit_hash", .title = "commit" },
+    { .name = "commit_hash", .title = "commit", .kind = CBX_KIND_COMMIT },
     { .name = "points", .kind = CBX_KIND_INTEGER },
     { .name = "environment_id", .title = "environment", .kind = CBX_KIND_INTEGER },
     { .name = "format" },
@@ -35,11 +34,8 @@ static const cbx_table_column columns[] = {
 
 static void add_run(cbx_table *table, const cbx_run_header *run)
 {
-    char time[40];
-    cbx_short_time(run->epoch_us, time);
     cbx_table_add_text(table, run->id);
     cbx_table_add_text(table, run->timestamp);
-    cbx_table_add_text(table, cbx_arena_strdup(table->arena, time));
     cbx_table_add_text(table, run->branch);
     cbx_table_add_text(table, run->commit);
     cbx_table_add_integer(table, run->point_count);

@@ -59,13 +59,3 @@ cbx_status cbx_tags_parse(const cbx_text_list *texts, cbx_arena *arena, const cb
     *ret_n = texts->count;
     return CBX_OK;
 }
-
-void cbx_short_time(int64_t epoch_us, char text[40])
-{
-    cbx_timestamp_format(epoch_us, text);
-    char *t = strchr(text, 'T');
-    if (t) {
-        *t = ' ';
-        t[1 + strcspn(t + 1, ".+Z")] = '\0';
-    }
-}

@@ -46,7 +46,4 @@ bool cbx_command_is_prose(const cbx_common *common);
 cbx_status cbx_tags_parse(const cbx_text_list *texts, cbx_arena *arena, const cbx_tag **ret_tags,
                           size_t *ret_n, cbx_error *err);
 
-/* "2026-05-24 04:27:22": the instant in UTC, for people. */
-void cbx_short_time(int64_t epoch_us, char text[40]);
-
 #endif

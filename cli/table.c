@@ -4,6 +4,7 @@
 #include "engine/json/json_reader.h"
 #include "engine/json/json_writer.h"
 #include "engine/json/number_text.h"
+#include "engine/model/run.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -113,6 +114,47 @@ static void append_document(const char *text, cbx_arena *arena, cbx_text_buffer 
     }
 }
 
+static void append_time(const char *text, cbx_text_buffer *out)
+{
+    int64_t epoch_us = 0;
+    char utc[40];
+    if (cbx_timestamp_parse(text, &epoch_us, NULL) != CBX_OK) {
+        cbx_display_append(out, text);
+        return;
+    }
+    cbx_timestamp_format(epoch_us, utc);
+    const char *time = strchr(utc, 'T');
+    if (!time) {
+        cbx_text_buffer_puts(out, utc);
+        return;
+    }
+    cbx_text_buffer_append(out, utc, (size_t)(time - utc));
+    cbx_text_buffer_putc(out, ' ');
+    cbx_text_buffer_append(out, time + 1, strcspn(time + 1, ".+Z"));
+}
+
+static void append_commit(const char *text, cbx_text_buffer *out)
+{
+    enum { FULL_LENGTH = 40, SHOWN_LENGTH = 10 };
+    if (strspn(text, "0123456789abcdef") == FULL_LENGTH && text[FULL_LENGTH] == '\0')
+        cbx_text_buffer_append(out, text, SHOWN_LENGTH);
+    else
+        cbx_display_append(out, text);
+}
+
+static void append_text(cbx_cell_kind kind, const char *text, cbx_arena *arena,
+                        cbx_text_buffer *out)
+{
+    if (kind == CBX_KIND_JSON)
+        append_document(text, arena, out);
+    else if (kind == CBX_KIND_TIME)
+        append_time(text, out);
+    else if (kind == CBX_KIND_COMMIT)
+        append_commit(text, out);
+    else
+        cbx_display_append(out, text);
+}
+
 void cbx_table_append_cell(const cbx_table *table, size_t index, cbx_text_buffer *out)
 {
     const cbx_table_column *column = &table->columns[index % table->n_columns];
@@ -135,10 +177,7 @@ void cbx_table_append_cell(const cbx_table *table, size_t index, cbx_text_buffer
             append_real(column, cell.real, out);
         break;
     case CBX_CELL_TEXT:
-        if (column->kind == CBX_KIND_JSON)
-            append_document(cell.text, table->arena, out);
-        else
-            cbx_display_append(out, cell.text);
+        append_text(column->kind, cell.text, table->arena, out);
         break;
     }
 }

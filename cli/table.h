@@ -31,6 +31,8 @@ typedef enum cbx_cell_kind {
     CBX_KIND_REAL,    /* people see about six digits, programs all of them */
     CBX_KIND_PERCENT, /* signed: people see +10.7% */
     CBX_KIND_SHARE,   /* unsigned: people see 10.7% */
+    CBX_KIND_TIME,    /* an ISO 8601 time: people see 2026-11-21 09:16:58, in UTC */
+    CBX_KIND_COMMIT,  /* people see ten digits of a full hash */
     CBX_KIND_BOOLEAN
 } cbx_cell_kind;
 

@@ -157,12 +157,25 @@ static cbx_status read_pipe(int fd, size_t limit, cbx_text_buffer *out, cbx_erro
     }
 }
 
+static cbx_status fail_without_xz(const char *why, cbx_error *err)
+{
+    return cbx_fail(err, CBX_INVALID,
+                    "it is compressed with xz, and the xz program cannot be run (%s): "
+                    "install it or expand the file by hand",
+                    why);
+}
+
+/* Where posix_spawn() cannot tell that the program did not start, the child ends with 127 (POSIX).
+ */
 static cbx_status wait_for_xz(pid_t child, cbx_error *err)
 {
+    enum { NOT_STARTED = 127 };
     int code = 0;
     while (waitpid(child, &code, 0) < 0)
         if (errno != EINTR)
             return cbx_fail(err, CBX_IO, "cannot wait for xz: %s", strerror(errno));
+    if (WIFEXITED(code) && WEXITSTATUS(code) == NOT_STARTED)
+        return fail_without_xz("it did not start", err);
     if (!WIFEXITED(code) || WEXITSTATUS(code) != 0)
         return cbx_fail(err, CBX_INVALID, "its xz stream is damaged or cut off");
     return CBX_OK;
@@ -178,10 +191,7 @@ static cbx_status run_xz(int in, size_t limit, cbx_text_buffer *out, cbx_error *
     (void)close(ends[1]);
     cbx_status status = CBX_OK;
     if (code)
-        status = cbx_fail(err, CBX_INVALID,
-                          "it is compressed with xz, and the xz program cannot be run (%s): "
-                          "install it or expand the file by hand",
-                          strerror(code));
+        status = fail_without_xz(strerror(code), err);
     else
         status = read_pipe(ends[0], limit, out, err);
     (void)close(ends[0]);
