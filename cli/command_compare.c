@@ -103,10 +103,10 @@ static cbx_exit compare_two(cbx_cli *cli, const compare_values *values,
     cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     cbx_rowset *rows = store ? cbx_command_query(store, "compare_runs", arguments, 3) : NULL;
     cbx_rowset *missing = rows ? cbx_command_query(store, "missing_points", arguments, 2) : NULL;
-    cbx_store_close(store);
     cbx_exit status = missing ? show_comparison(cli, values, rows, missing) : CBX_EXIT_ERROR;
     cbx_rowset_free(rows);
     cbx_rowset_free(missing);
+    cbx_store_close(store);
     return status;
 }
 

@@ -118,9 +118,9 @@ static cbx_exit run_trend(cbx_cli *cli, const void *given, const cbx_text_list *
                                    cbx_cell_text(values->branch) };
     cbx_rowset *rows =
         cbx_command_query(store, "trend", arguments, sizeof arguments / sizeof *arguments);
-    cbx_store_close(store);
     cbx_exit status = rows ? show_trend(cli, values, rows) : CBX_EXIT_ERROR;
     cbx_rowset_free(rows);
+    cbx_store_close(store);
     return status;
 }
 

@@ -111,23 +111,29 @@ void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *re
     }
 }
 
+static void show_rows(cbx_cli *cli, const cbx_common *common, const cbx_rowset *rows,
+                      const char *if_none)
+{
+    if (rows->n_rows == 0 && cbx_command_is_prose(common)) {
+        cbx_text_buffer_printf(&cli->out, "%s\n", if_none);
+        return;
+    }
+    cbx_table table;
+    cbx_table_from_rows(rows, cli->arena, &table);
+    cbx_command_show(cli, common, &table);
+}
+
 cbx_exit cbx_command_show_query(cbx_cli *cli, const cbx_common *common, const char *name,
                                 const cbx_cell *arguments, size_t n_arguments, const char *if_none)
 {
     cbx_store *store = cbx_command_open(cli, common, CBX_OPEN_READ);
     cbx_rowset *rows = store ? cbx_command_query(store, name, arguments, n_arguments) : NULL;
-    cbx_store_close(store);
-    if (!rows)
-        return CBX_EXIT_ERROR;
-    if (rows->n_rows == 0 && cbx_command_is_prose(common)) {
-        cbx_text_buffer_printf(&cli->out, "%s\n", if_none);
-    } else {
-        cbx_table table;
-        cbx_table_from_rows(rows, cli->arena, &table);
-        cbx_command_show(cli, common, &table);
-    }
+    if (rows)
+        show_rows(cli, common, rows, if_none);
+    cbx_exit status = rows ? CBX_EXIT_OK : CBX_EXIT_ERROR;
     cbx_rowset_free(rows);
-    return CBX_EXIT_OK;
+    cbx_store_close(store);
+    return status;
 }
 
 cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column)

@@ -21,7 +21,7 @@ typedef struct cbx_cell {
     union {
         int64_t integer;
         double real; /* never NaN: that is CBX_CELL_NULL */
-        const char *text; /* NUL-terminated UTF-8, in the row set's arena */
+        const char *text; /* NUL-terminated UTF-8, lives as long as its row set */
     };
 } cbx_cell;
 
@@ -50,7 +50,7 @@ typedef struct cbx_query cbx_query;
 
 typedef struct cbx_rowset {
     const cbx_query *query;
-    cbx_arena *arena; /* owns every cell's text */
+    cbx_arena *arena; /* owns the texts that the store does not hold */
     cbx_cell *cells;  /* n_rows * query->n_columns, row by row */
     size_t n_rows, capacity;
 } cbx_rowset;
@@ -70,7 +70,8 @@ extern const size_t cbx_n_queries;
 const cbx_query *cbx_query_find(const char *name); /* NULL when there is none */
 
 /* Runs a query: checks required arguments and cell types, converts integers to reals, calls fill.
- * Errors begin with "NAME: ". Free the rows with cbx_rowset_free. */
+ * Errors begin with "NAME: ". Free the rows with cbx_rowset_free before the store is closed: texts of
+ * runs in them are the store's. */
 cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
                          size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err);
 void cbx_rowset_free(cbx_rowset *rows);
