@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Questions to a history: trend, compare, rank, score, pareto, scaling. Expected answers as the Python
+# tools' own tests have them, where they ask the same question.
+. "$(dirname "$0")/harness.sh"
+command -v python3 >/dev/null || {
+    echo "SKIPPED: no python3 to read and write test data with"
+    exit 0
+}
+
+# The values of a column of the last output, which is CSV: column NAME
+column() {
+    python3 -c 'import csv, sys
+print(*(row[sys.argv[1]] for row in csv.DictReader(open("out"))))' "$1"
+}
+column_is() { [ "$(column "$1")" = "$2" ]; }
+
+for i in 0 1 2 3 4; do
+    run_document "r$i" "0$((i + 1))" "1${i}0.0" "$i.5" >"r$i.json"
+done
+run import --data h.db r3.json r0.json r4.json r1.json r2.json
+
+series=(--data h.db --metric throughput --point CV-1/small)
+run trend "${series[@]}" --format csv
+expect "trend is oldest first, whatever order the files came in" \
+    column_is value "100.0 110.0 120.0 130.0 140.0"
+run trend "${series[@]}" --n-runs 2 --format csv
+expect "the newest two" column_is value "130.0 140.0"
+run trend "${series[@]}" --framework Datarax
+expect "people see four decimals" says "100.0000"
+expect "and how it moved" says "+10.0%"
+run trend "${series[@]}" --framework other
+expect "no such series is no error" exits 0
+expect "and is said" first_line_is "no data (0 points)"
+run trend "${series[@]}" --tag framework=Datarax --tag framework=other
+expect "tags are an AND" says "no data"
+run trend --data none.db --metric m --point p
+expect "an empty store has no trend" exits 0
+run trend --data h.db --metric throughput
+expect "a series needs a point" exits 2
+for n in 0 -1 x; do
+    run trend "${series[@]}" --last "$n"
+    expect "--last $n is refused" exits 2
+done
+
+run compare --data h.db r1 r0 --format csv
+expect "a row a metric, in the run's order" column_is metric "throughput latency"
+expect "the exact change" column_is delta_pct "10.0 200.0"
+expect "in the direction of the metric" column_is change "improvement regression"
+run compare --data h.db r1 r0 --changed --threshold 0.5
+expect "only what changed" says_not throughput
+expect "and how many were compared" says "2 metrics compared: 1 worse, 0 better"
+run compare --data h.db r1
+expect "no baseline yet: the error says how to set one" complains "calibrax baseline"
+run compare --data h.db --label fast=r1
+expect "one configuration cannot compete" complains "At least 2"
+expect "which is a usage error" exits 2
+
+run_document pair 09 200 2 first >pair.json
+python3 - pair.json <<'PY'
+import copy, json, sys
+run = json.load(open(sys.argv[1]))
+point = run["points"][0]
+other = copy.deepcopy(point)
+other["tags"]["framework"] = "second"
+other["metrics"] = {"throughput": {"value": 100}, "latency": {"value": 10}}
+neither = copy.deepcopy(other)
+neither["tags"]["framework"] = "third"
+neither["metrics"] = {"throughput": {"value": 50}, "latency": {"value": 12}}
+run["points"] += [other, neither]
+for n, seconds in ((100, .01), (500, .05), (1000, .10), (5000, .52), (10000, 1.05)):
+    run["points"].append({"name": f"size/{n}", "scenario": "growth", "tags": {"n": str(n)},
+                          "metrics": {"time": {"value": seconds}}})
+json.dump(run, open("pair.json", "w"))
+for name, throughput, latency in (("fast", 200, 2), ("slow", 100, 10)):
+    run["id"] = name
+    run["points"] = [dict(point, metrics={"throughput": {"value": throughput},
+                                          "latency": {"value": latency}})]
+    json.dump(run, open(name + ".json", "w"))
+PY
+run import --data p.db pair.json fast.json slow.json
+run rank --data p.db --run pair --metric throughput --format csv
+expect "best first" column_is label "first second third"
+expect "distance from the best" column_is delta_from_best "0.0 50.0 75.0"
+run rank --data p.db --run pair --metric latency --format csv
+expect "lower latency is better" column_is label "first second third"
+run rank --data p.db --run pair --metric nothing --format csv
+expect "an unknown metric ranks nobody" exits 0
+run rank --data p.db --run pair
+expect "rank needs a metric" exits 2
+run score --data p.db --run pair --weight throughput=0.6 --weight latency=0.4 --format csv
+expect "best everywhere scores 1, worst everywhere 0" \
+    grep -q '^first,1.0' <(grep -v label out)
+run score --data p.db --run pair --weight throughput
+expect "a weight is METRIC=NUMBER" exits 2
+run pareto --data p.db --run pair -x throughput -y latency --format csv
+expect "one point dominates" test "$(wc -l <out)" -eq 2
+run scaling --data p.db --run pair --metric time --size-tag n --format csv
+expect "the exponent of the published example" column_is exponent 1.0118
+expect "its r squared" column_is r_squared 0.999965
+expect "its class" column_is complexity "O(n)"
+run scaling --data p.db --run pair --metric time --size-tag framework
+expect "no number in the tag: nothing to fit" says "nothing to fit"
+run compare --data p.db --label one=fast --label two=slow --format csv
+expect "one wins both metrics" column_is is_best "true false true false"
+run compare --data p.db --label one=fast --label two=slow --metric throughput --format csv
+expect "only the metric asked for" column_is metric "throughput throughput"
+expect "how much better" column_is improvement_factor "1.0 2.0"
+finish
