@@ -23,7 +23,7 @@ const cbx_query *cbx_query_find(const char *name)
     return NULL;
 }
 
-static cbx_rowset *rowset_new(const cbx_query *query)
+cbx_rowset *cbx_rowset_new(const cbx_query *query)
 {
     cbx_rowset *rows = calloc(1, sizeof *rows);
     cbx_arena *arena = cbx_arena_new();
@@ -78,7 +78,7 @@ static cbx_status run_query(const cbx_query *query, cbx_store *store, const cbx_
 cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
                          size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err)
 {
-    cbx_rowset *rows = rowset_new(query);
+    cbx_rowset *rows = cbx_rowset_new(query);
     cbx_status status = rows ? run_query(query, store, arguments, n_arguments, rows, err)
                              : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
     if (status) {

@@ -74,6 +74,8 @@ const cbx_query *cbx_query_find(const char *name); /* NULL when there is none */
  * runs in them are the store's. */
 cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
                          size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err);
+/* No rows yet, for whoever fills rows without a store; NULL when memory is short. */
+cbx_rowset *cbx_rowset_new(const cbx_query *query);
 void cbx_rowset_free(cbx_rowset *rows);
 /* For fill functions: a new cleared row (all NULL) of n_columns cells, or NULL. */
 cbx_cell *cbx_rowset_add(cbx_rowset *rows);
