@@ -74,10 +74,13 @@ static void layout_fit(layout *l)
     }
 }
 
-static void append_repeated(cbx_text_buffer *out, const char *text, size_t times)
+static void append_blanks(cbx_text_buffer *out, size_t n)
 {
-    while (times--)
-        cbx_text_buffer_puts(out, text);
+    static const char blanks[] = "                                ";
+    for (size_t part; n; n -= part) {
+        part = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
+        cbx_text_buffer_append(out, blanks, part);
+    }
 }
 
 /* The longest beginning of text that leaves room for an ellipsis in width columns. */
@@ -125,12 +128,15 @@ static void append_padded(const layout *l, size_t c, const char *text, size_t le
     }
     const char *colour = l->style.colour ? tone_sequence(tone) : NULL;
     bool right = cbx_table_is_right_aligned(&l->table->columns[c]);
-    append_repeated(out, " ", right ? room - width : 0);
-    cbx_text_buffer_puts(out, colour ? colour : "");
+    append_blanks(out, right ? room - width : 0);
+    if (colour)
+        cbx_text_buffer_puts(out, colour);
     cbx_text_buffer_append(out, text, length);
-    cbx_text_buffer_puts(out, cut ? "…" : "");
-    cbx_text_buffer_puts(out, colour ? "\x1b[0m" : "");
-    append_repeated(out, " ", right || last ? 0 : room - width);
+    if (cut)
+        cbx_text_buffer_puts(out, "…");
+    if (colour)
+        cbx_text_buffer_puts(out, "\x1b[0m");
+    append_blanks(out, right || last ? 0 : room - width);
 }
 
 static size_t last_visible(const cbx_table *table)
@@ -149,7 +155,7 @@ static void append_aligned_line(const layout *l, size_t row, bool heading, cbx_t
     for (size_t c = 0; c < table->n_columns; c++) {
         if (table->columns[c].machine_only)
             continue;
-        append_repeated(out, " ", out->length > begin ? GAP : 0);
+        append_blanks(out, out->length > begin ? GAP : 0);
         size_t index = row * table->n_columns + c, length = 0;
         const char *text =
             heading ? cbx_table_title(&table->columns[c]) : layout_cell(l, index, &length);
@@ -170,8 +176,9 @@ static void append_rule(const layout *l, cbx_text_buffer *out)
     for (size_t c = 0; c < table->n_columns; c++) {
         if (table->columns[c].machine_only)
             continue;
-        append_repeated(out, " ", out->length > begin ? GAP : 0);
-        append_repeated(out, "─", l->widths[c]);
+        append_blanks(out, out->length > begin ? GAP : 0);
+        for (size_t i = 0; i < l->widths[c]; i++)
+            cbx_text_buffer_puts(out, "─");
     }
     cbx_text_buffer_putc(out, '\n');
 }

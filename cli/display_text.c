@@ -35,13 +35,24 @@ static void append_escaped(cbx_text_buffer *out, uint32_t code)
         cbx_text_buffer_printf(out, "\\u%04x", code);
 }
 
+/* Most text is ASCII, of which nothing is escaped and every byte is a column wide. */
+static size_t printable_ascii(const char *text, size_t length)
+{
+    size_t n = 0;
+    while (n < length && text[n] >= 0x20 && text[n] < 0x7f)
+        n++;
+    return n;
+}
+
 void cbx_display_append(cbx_text_buffer *out, const char *text)
 {
     size_t length = strlen(text);
     while (length) {
         uint32_t code;
-        size_t n = 1;
-        if (!cbx_display_decode(text, length, &code, &n))
+        size_t n = 1, plain = printable_ascii(text, length);
+        if (plain)
+            cbx_text_buffer_append(out, text, n = plain);
+        else if (!cbx_display_decode(text, length, &code, &n))
             cbx_text_buffer_printf(out, "\\x%02x", (unsigned char)text[0]);
         else if (cbx_is_control(code))
             append_escaped(out, code);
@@ -57,8 +68,10 @@ size_t cbx_display_width(const char *text, size_t length)
     size_t width = 0;
     while (length) {
         uint32_t code;
-        size_t n = 1;
-        if (!cbx_display_decode(text, length, &code, &n)) {
+        size_t n = 1, plain = printable_ascii(text, length);
+        if (plain) {
+            width += n = plain;
+        } else if (!cbx_display_decode(text, length, &code, &n)) {
             width++;
         } else {
             int columns = code < 0x80 ? 1 : wcwidth((wchar_t)code);

@@ -105,6 +105,7 @@ void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *re
     }
     for (size_t c = 0; c < n_columns; c++)
         columns[c] = column_of(rows, c);
+    cbx_table_reserve(ret_table, rows->n_rows);
     for (size_t i = 0; i < rows->n_rows * n_columns; i++) {
         cbx_table_add(ret_table, rows->cells[i]);
         cbx_table_tone(ret_table, tone_of(columns[i % n_columns].name, rows->cells[i]));

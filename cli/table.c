@@ -21,9 +21,8 @@ size_t cbx_table_rows(const cbx_table *table)
     return table->n_columns ? table->n_cells / table->n_columns : 0;
 }
 
-static bool grow(cbx_table *table)
+static bool set_capacity(cbx_table *table, size_t capacity)
 {
-    size_t capacity = table->capacity ? table->capacity * 2 : 64;
     cbx_cell *cells = cbx_arena_calloc(table->arena, capacity, sizeof *cells);
     unsigned char *tones = cbx_arena_calloc(table->arena, capacity, 1);
     if (!cells || !tones)
@@ -36,6 +35,19 @@ static bool grow(cbx_table *table)
     table->tones = tones;
     table->capacity = capacity;
     return true;
+}
+
+void cbx_table_reserve(cbx_table *table, size_t n_rows)
+{
+    size_t wanted = table->n_cells + n_rows * table->n_columns;
+    if (wanted > table->capacity && !set_capacity(table, wanted))
+        table->failed = true;
+}
+
+static bool grow(cbx_table *table)
+{
+    enum { FIRST_CAPACITY = 64 };
+    return set_capacity(table, table->capacity ? table->capacity * 2 : FIRST_CAPACITY);
 }
 
 void cbx_table_add(cbx_table *table, cbx_cell cell)

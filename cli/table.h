@@ -75,6 +75,8 @@ typedef struct cbx_table_style {
 void cbx_table_init(cbx_table *table, const cbx_table_column *columns, size_t n_columns,
                     cbx_arena *arena);
 size_t cbx_table_rows(const cbx_table *table);
+/* Room for n_rows more, for who knows how many come. */
+void cbx_table_reserve(cbx_table *table, size_t n_rows);
 
 /* Each fills the next cell, row by row from the left. */
 void cbx_table_add(cbx_table *table, cbx_cell cell);

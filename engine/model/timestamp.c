@@ -165,6 +165,25 @@ cbx_status cbx_timestamp_parse(const char *text, int64_t *ret_epoch_us, cbx_erro
     return CBX_OK;
 }
 
+/* n digits and then end, unless that is 0; returns the place behind them. */
+static char *write_digits(char *to, int n, int value, char end)
+{
+    for (int i = n - 1, rest = value; i >= 0; i--, rest /= 10)
+        to[i] = (char)('0' + rest % 10);
+    to += n;
+    if (end)
+        *to++ = end;
+    return to;
+}
+
+/* Years of more than four digits and of a sign take the long way. */
+static char *write_year(char *to, int64_t year)
+{
+    if (year >= 0 && year <= 9999)
+        return write_digits(to, 4, (int)year, '-');
+    return to + snprintf(to, 12, "%04lld-", (long long)year);
+}
+
 void cbx_timestamp_format(int64_t epoch_us, char text[40])
 {
     int64_t day_us = SECONDS_PER_DAY * US_PER_SECOND;
@@ -175,12 +194,13 @@ void cbx_timestamp_format(int64_t epoch_us, char text[40])
     }
     civil date = civil_from_days(days);
     int seconds = (int)(rest / US_PER_SECOND), fraction = (int)(rest % US_PER_SECOND);
-    char decimals[16] = "";
+    char *to = write_year(text, date.year);
+    to = write_digits(to, 2, date.month, '-');
+    to = write_digits(to, 2, date.day, 'T');
+    to = write_digits(to, 2, seconds / 3600, ':');
+    to = write_digits(to, 2, seconds / 60 % 60, ':');
+    to = write_digits(to, 2, seconds % 60, fraction ? '.' : '\0');
     if (fraction)
-        (void)snprintf(decimals, sizeof decimals, ".%06d", fraction);
-    char whole[96]; /* what the types allow; years of an int64_t fit 40 */
-    (void)snprintf(whole, sizeof whole, "%04lld-%02d-%02dT%02d:%02d:%02d%s+00:00",
-                   (long long)date.year, date.month, date.day, seconds / 3600, seconds / 60 % 60,
-                   seconds % 60, decimals);
-    memcpy(text, whole, strlen(whole) + 1);
+        to = write_digits(to, 6, fraction, '\0');
+    memcpy(to, "+00:00", sizeof "+00:00");
 }

@@ -46,19 +46,28 @@ void cbx_rowset_free(cbx_rowset *rows)
     free(rows);
 }
 
+bool cbx_rowset_reserve(cbx_rowset *rows, size_t n)
+{
+    size_t row_size = rows->query->n_columns * sizeof(cbx_cell);
+    if (n <= rows->capacity - rows->n_rows)
+        return true;
+    if (n > SIZE_MAX / row_size - rows->n_rows)
+        return false;
+    cbx_cell *grown = realloc(rows->cells, (rows->n_rows + n) * row_size);
+    if (!grown)
+        return false;
+    rows->cells = grown;
+    rows->capacity = rows->n_rows + n;
+    return true;
+}
+
 cbx_cell *cbx_rowset_add(cbx_rowset *rows)
 {
+    enum { FIRST_CAPACITY = 64 };
+    if (rows->n_rows == rows->capacity
+        && !cbx_rowset_reserve(rows, rows->capacity ? rows->capacity : FIRST_CAPACITY))
+        return NULL;
     size_t n_columns = rows->query->n_columns;
-    if (rows->n_rows == rows->capacity) {
-        size_t capacity = rows->capacity ? rows->capacity * 2 : 64;
-        if (capacity > SIZE_MAX / sizeof(cbx_cell) / n_columns)
-            return NULL;
-        cbx_cell *grown = realloc(rows->cells, capacity * n_columns * sizeof *grown);
-        if (!grown)
-            return NULL;
-        rows->cells = grown;
-        rows->capacity = capacity;
-    }
     cbx_cell *cells = rows->cells + rows->n_rows++ * n_columns;
     for (size_t i = 0; i < n_columns; i++)
         cells[i] = cbx_cell_null();

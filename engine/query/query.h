@@ -77,6 +77,8 @@ cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cel
 /* No rows yet, for whoever fills rows without a store; NULL when memory is short. */
 cbx_rowset *cbx_rowset_new(const cbx_query *query);
 void cbx_rowset_free(cbx_rowset *rows);
+/* For fill functions that know how many rows come: room for n more. False: memory is short. */
+bool cbx_rowset_reserve(cbx_rowset *rows, size_t n);
 /* For fill functions: a new cleared row (all NULL) of n_columns cells, or NULL. */
 cbx_cell *cbx_rowset_add(cbx_rowset *rows);
 

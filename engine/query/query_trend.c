@@ -57,6 +57,8 @@ static cbx_status fill_trend(cbx_store *store, const cbx_cell *arguments, cbx_ro
                                        &series.last, err);
     if (!status)
         status = cbx_store_load_series(store, &series, rows->arena, &values, &n, err);
+    if (!status && !cbx_rowset_reserve(rows, n))
+        status = cbx_fail(err, CBX_NO_MEMORY, "out of memory for %zu rows", n);
     for (size_t i = 0; i < n && !status; i++)
         status = add_value(rows, &values[i], i ? &values[i - 1] : NULL, err);
     return status;
