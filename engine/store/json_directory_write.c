@@ -303,6 +303,18 @@ static cbx_status new_baseline_change(cbx_json_directory *directory, const char 
     return status == CBX_OK && !*ret_change ? cbx_json_directory_no_memory(err) : status;
 }
 
+static cbx_status begin_baseline(cbx_json_directory *directory, const char *name,
+                                 cbx_file_change **ret_change, cbx_error *err)
+{
+    cbx_status status = new_baseline_change(directory, name, ret_change, err);
+    if (status != CBX_OK)
+        return status;
+    status = begin_write(directory, err);
+    if (status != CBX_OK)
+        change_free(*ret_change);
+    return status;
+}
+
 /* What came of it decides whether the file is to be written. */
 static cbx_status end_baseline(cbx_json_directory *directory, cbx_file_change *change,
                                cbx_status status, cbx_error *err)
@@ -319,14 +331,9 @@ cbx_status cbx_json_directory_set_baseline(cbx_store *store, const char *name, c
 {
     cbx_json_directory *directory = cbx_json_directory_of(store);
     cbx_file_change *change;
-    cbx_status status = new_baseline_change(directory, name, &change, err);
+    cbx_status status = begin_baseline(directory, name, &change, err);
     if (status != CBX_OK)
         return status;
-    status = begin_write(directory, err);
-    if (status != CBX_OK) {
-        change_free(change);
-        return status;
-    }
     status = cbx_store_set_baseline(directory->index, name, run_id, err);
     if (status == CBX_OK)
         status = render_stored(directory, run_id, change, err);
@@ -338,14 +345,9 @@ cbx_status cbx_json_directory_put_baseline(cbx_store *store, const char *name, c
 {
     cbx_json_directory *directory = cbx_json_directory_of(store);
     cbx_file_change *change;
-    cbx_status status = new_baseline_change(directory, name, &change, err);
+    cbx_status status = begin_baseline(directory, name, &change, err);
     if (status != CBX_OK)
         return status;
-    status = begin_write(directory, err);
-    if (status != CBX_OK) {
-        change_free(change);
-        return status;
-    }
     status = cbx_store_put_baseline(directory->index, name, run, err);
     if (status == CBX_OK)
         status = render(run, change, err);
