@@ -1,20 +1,25 @@
-/* calibrax export: runs out of the store, in the format they came in or as a JSON store directory.
- */
+/* calibrax export: runs out of the store, in the format they came in, as a JSON store directory or
+ * as a table for a paper. */
 #include "cli/command_values.h"
 #include "cli/commands.h"
 #include "cli/display_text.h"
 #include "cli/json_store_export.h"
 #include "engine/base/file.h"
 #include "engine/document/run_document.h"
+#include "engine/report/publication.h"
 #include "importers/importer.h"
 
 #include <string.h>
 
 typedef struct export_values {
     cbx_common common;
-    const char *run, *format, *output;
-    bool all;
+    const char *run, *format, *output, *group_by, *scenario;
+    cbx_text_list metrics;
+    bool all, names, units;
 } export_values;
+
+/* In the order of cbx_publication_format. */
+#define PUBLICATION_FORMATS "latex|html|csv|markdown"
 
 static const cbx_option options[] = {
     CBX_OPTION_DATA(export_values),
@@ -22,14 +27,26 @@ static const cbx_option options[] = {
       "the run to write (default: latest); a baseline's name gives its kept content" },
     { "all", 'a', CBX_OPTION_FLAG, offsetof(export_values, all), NULL,
       "every run, oldest first; as calibrax into the directory --output" },
-    { "format", 'f', CBX_OPTION_TEXT, offsetof(export_values, format), "calibrax|nperf",
-      "the document's format (default: calibrax)" },
+    { "format", 'f', CBX_OPTION_TEXT, offsetof(export_values, format),
+      "calibrax|nperf|" PUBLICATION_FORMATS,
+      "the document's format (default: calibrax), or that of a table for a paper" },
     { "output", 'o', CBX_OPTION_TEXT, offsetof(export_values, output), "PATH",
       "a file (with --all --format calibrax a directory) instead of standard output" },
+    { "metric", 'm', CBX_OPTION_TEXTS, offsetof(export_values, metrics), "METRIC",
+      "a column of the table; repeatable (default: every metric, by name)" },
+    { "group-by", 'g', CBX_OPTION_TEXT, offsetof(export_values, group_by), "TAG",
+      "the tag that labels the table's rows (default: framework); a point without it has its "
+      "name" },
+    { "scenario", 's', CBX_OPTION_TEXT, offsetof(export_values, scenario), "SCENARIO",
+      "only its points in the table" },
+    { "names", 0, CBX_OPTION_FLAG, offsetof(export_values, names), NULL,
+      "a column with the points' names in the table" },
+    { "units", 0, CBX_OPTION_FLAG, offsetof(export_values, units), NULL,
+      "units in the table's headings (not in csv)" },
     CBX_OPTION_NO_PROGRESS(export_values),
 };
 
-static const export_values defaults = { .format = "calibrax" };
+static const export_values defaults = { .format = "calibrax", .group_by = "framework" };
 
 static cbx_status append_run(cbx_store *store, const cbx_format *format, int64_t run_key,
                              cbx_arena *arena, cbx_text_buffer *out, cbx_error *err)
@@ -109,10 +126,78 @@ static cbx_exit export_directory(cbx_cli *cli, const export_values *values, cbx_
     return CBX_EXIT_OK;
 }
 
+static cbx_status load_definitions(cbx_store *store, const cbx_run *run, cbx_arena *arena,
+                                   cbx_definitions *definitions, cbx_error *err)
+{
+    const cbx_metric_def *defs = NULL;
+    size_t n_defs = 0;
+    cbx_status status = cbx_store_load_defs(store, arena, &defs, &n_defs, err);
+    if (status == CBX_OK &&
+        (!definitions || !cbx_definitions_add(definitions, run->defs, run->n_defs) ||
+         !cbx_definitions_add(definitions, defs, n_defs)))
+        status = cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    return status;
+}
+
+static cbx_status append_publication(cbx_cli *cli, const export_values *values, cbx_store *store,
+                                     cbx_publication_format format, cbx_text_buffer *document,
+                                     cbx_error *err)
+{
+    cbx_run_header header;
+    cbx_run *run = NULL;
+    const cbx_publication *publication = NULL;
+    cbx_definitions *definitions = cbx_definitions_new();
+    cbx_status status =
+        cbx_run_select(store, values->run ? values->run : "latest", cli->arena, &header, err);
+    if (status == CBX_OK)
+        status = cbx_store_load_run(store, header.key, CBX_LOAD_POINTS, cli->arena, &run, err);
+    if (status == CBX_OK)
+        status = load_definitions(store, run, cli->arena, definitions, err);
+    if (status == CBX_OK) {
+        const cbx_publication_request request = {
+            .run = run,
+            .definitions = definitions,
+            .group_by = values->group_by,
+            .scenario = values->scenario,
+            .metrics = values->metrics.items,
+            .n_metrics = values->metrics.count,
+            .with_names = values->names,
+            .with_units = values->units,
+        };
+        status = cbx_publication_make(&request, cli->arena, &publication, err);
+    }
+    if (status == CBX_OK)
+        cbx_publication_write(publication, format, document);
+    cbx_definitions_free(definitions);
+    return status;
+}
+
+static cbx_exit export_publication(cbx_cli *cli, const export_values *values,
+                                   cbx_publication_format format)
+{
+    cbx_text_buffer document = CBX_TEXT_BUFFER_INIT;
+    cbx_error err;
+    if (values->all)
+        return cbx_usage_error(cli, "export: a table is of one run; name it with --run RUN");
+    cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
+    if (!store)
+        return CBX_EXIT_ERROR;
+    cbx_status status = append_publication(cli, values, store, format, &document, &err);
+    if (status == CBX_OK && cbx_text_buffer_failed(&document))
+        status = cbx_fail(&err, CBX_NO_MEMORY, "out of memory");
+    cbx_exit result = status == CBX_OK ? deliver(cli, values, &document) : cbx_report(&err);
+    cbx_text_buffer_done(&document);
+    cbx_store_close(store);
+    return result;
+}
+
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     (void)operands;
     const export_values *values = given;
+    int publication = cbx_choice_find(PUBLICATION_FORMATS, values->format);
+    if (publication >= 0)
+        return export_publication(cli, values, (cbx_publication_format)publication);
     const cbx_format *format = cbx_format_find(values->format);
     if (!format || !format->write)
         return cbx_usage_error(cli, "export: cannot write format '%s'", values->format);
@@ -135,11 +220,12 @@ const cbx_command cbx_command_export = {
     .name = "export",
     .operands = "",
     .section = "History",
-    .summary = "Write runs back as documents, byte for byte",
+    .summary = "Write runs back as documents, byte for byte, or as tables for a paper",
     .details = "Examples:\n"
                "  calibrax export --data history.db --run 4f2a91 > run.json\n"
                "  calibrax export --data history.db --all --output store/\n"
-               "  calibrax export --data history.db --all --format nperf > rows.jsonl\n",
+               "  calibrax export --data history.db --all --format nperf > rows.jsonl\n"
+               "  calibrax export --data history.db --format latex --metric time --units\n",
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .defaults = &defaults,

@@ -3,6 +3,7 @@
 #include "cli/display_text.h"
 #include "cli/point_text.h"
 #include "engine/json/json_writer.h"
+#include "engine/text/escape.h"
 
 #include <math.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 #include "engine/json/json_writer.h"
 #include "engine/json/number_text.h"
 #include "engine/model/run.h"
+#include "engine/text/escape.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -259,20 +259,9 @@ static void write_json(const cbx_table *table, cbx_text_buffer *out)
 static void append_csv_text(cbx_text_buffer *out, const char *text, bool escape)
 {
     cbx_text_buffer safe = CBX_TEXT_BUFFER_INIT;
-    if (escape) {
+    if (escape)
         cbx_display_append(&safe, text);
-        text = cbx_text_buffer_text(&safe);
-    }
-    if (text[0] && !strpbrk(text, ",\"\r\n")) {
-        cbx_text_buffer_puts(out, text);
-    } else {
-        cbx_text_buffer_putc(out, '"'); /* also around '', so that it is not a NULL */
-        for (; *text; text++) {
-            cbx_text_buffer_puts(out, *text == '"' ? "\"" : "");
-            cbx_text_buffer_putc(out, *text);
-        }
-        cbx_text_buffer_putc(out, '"');
-    }
+    cbx_csv_append(out, escape ? cbx_text_buffer_text(&safe) : text);
     cbx_text_buffer_done(&safe);
 }
 
@@ -314,43 +303,6 @@ static void write_csv(const cbx_table *table, cbx_table_style style, cbx_text_bu
 }
 
 /* ---- Markdown ---- */
-
-/* '_' inside a word is no markup; at its edge it is. */
-static bool is_markup(const char *text, size_t at)
-{
-    if (text[at] == '_')
-        return at == 0 || !isalnum((unsigned char)text[at - 1]) ||
-               !isalnum((unsigned char)text[at + 1]);
-    return strchr("|\\`*[]~", text[at]) != NULL;
-}
-
-static void append_markdown_char(cbx_text_buffer *out, const char *text, size_t at)
-{
-    switch (text[at]) {
-    case '<':
-        cbx_text_buffer_puts(out, "&lt;");
-        break;
-    case '>':
-        cbx_text_buffer_puts(out, "&gt;");
-        break;
-    case '&':
-        cbx_text_buffer_puts(out, "&amp;");
-        break;
-    default:
-        cbx_text_buffer_puts(out, is_markup(text, at) ? "\\" : "");
-        cbx_text_buffer_putc(out, text[at]);
-        break;
-    }
-}
-
-void cbx_markdown_append(cbx_text_buffer *out, const char *text)
-{
-    cbx_text_buffer safe = CBX_TEXT_BUFFER_INIT;
-    cbx_display_append(&safe, text);
-    for (size_t at = 0; at < safe.length; at++)
-        append_markdown_char(out, safe.bytes, at);
-    cbx_text_buffer_done(&safe);
-}
 
 static void write_markdown_heading(const cbx_table *table, cbx_text_buffer *out)
 {

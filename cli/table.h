@@ -100,7 +100,5 @@ bool cbx_table_is_right_aligned(const cbx_table_column *column);
 
 /* A number as people read it: six significant digits, no exponent from 1e-4 up to 1e15. */
 void cbx_human_number(double value, cbx_text_buffer *out);
-/* Text with what Markdown and HTML would act on escaped, on one line. */
-void cbx_markdown_append(cbx_text_buffer *out, const char *text);
 
 #endif
