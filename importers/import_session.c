@@ -6,6 +6,7 @@
 #include "importers/import_batch.h"
 #include "importers/input_file.h"
 #include "importers/partial_run.h"
+#include "importers/path_list.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,8 +15,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Parts are put when there are so many values in them, whether or not more parts follow. */
-enum { MAX_PENDING_VALUES = 20 * 1000 };
+/* Parts are put when they have become so large, whether or not more parts follow. */
+static const size_t MAX_PENDING_BYTES = (size_t)12 << 20;
+/* Files that wait are read when their paths take so much, though more may follow. */
+static const size_t MAX_WAITING_BYTES = (size_t)4 << 20;
 /* A larger file's memory is not kept for the next one. */
 static const size_t MAX_KEPT_BYTES = (size_t)4 << 20;
 
@@ -24,6 +27,7 @@ typedef struct session {
     cbx_import_totals *totals;
     cbx_import_batch batch;
     cbx_partial_run pending;
+    cbx_path_list waiting;      /* JSON lines of the directory being walked */
     cbx_arena *scratch;         /* one join, one config.json */
     cbx_text_buffer contents;   /* of the file being read */
     const char *path;           /* of the file being read */
@@ -128,7 +132,7 @@ static cbx_status take_run(void *context, const cbx_run *run, bool partial, cbx_
     }
     if (!cbx_partial_run_add(&s->pending, run))
         return no_memory(err);
-    return s->pending.n_values > MAX_PENDING_VALUES ? flush_parts(s, err) : CBX_OK;
+    return s->pending.size_bytes > MAX_PENDING_BYTES ? flush_parts(s, err) : CBX_OK;
 }
 
 static cbx_status take_baseline(void *context, const cbx_run *run, bool partial, cbx_error *err)
@@ -247,21 +251,52 @@ static bool ends_with(const char *text, size_t length, const char *ending)
 }
 
 /* Of what lies in a directory only what is called JSON is looked at. */
-static bool is_data_name(const char *path)
+typedef enum file_kind { NO_DATA, DOCUMENT, LINES } file_kind;
+
+static file_kind kind_of(const char *path)
 {
     size_t length = strlen(path);
     if (ends_with(path, length, ".gz") || ends_with(path, length, ".xz"))
         length -= 3;
-    return ends_with(path, length, ".json") || ends_with(path, length, ".jsonl") ||
-           ends_with(path, length, ".ndjson");
+    if (ends_with(path, length, ".json"))
+        return DOCUMENT;
+    return ends_with(path, length, ".jsonl") || ends_with(path, length, ".ndjson") ? LINES
+                                                                                   : NO_DATA;
+}
+
+static cbx_status import_waiting(session *s, cbx_error *err)
+{
+    cbx_status status = CBX_OK;
+    cbx_path_list_sort(&s->waiting);
+    for (size_t i = 0; i < s->waiting.n && !status; i++)
+        status = import_file(s, s->waiting.items[i].path, s->waiting.items[i].size_bytes, err);
+    cbx_path_list_clear(&s->waiting);
+    return status;
+}
+
+/* nperf keeps a run in files of one name, one in each case's directory. Read one after the other
+ * they are put together and added once; in the order of the directories the store would add to the
+ * same runs again and again. */
+static cbx_status let_wait(session *s, const char *path, uint64_t size_bytes, cbx_error *err)
+{
+    if (!cbx_path_list_add(&s->waiting, path, size_bytes))
+        return no_memory(err);
+    return s->waiting.text_bytes > MAX_WAITING_BYTES ? import_waiting(s, err) : CBX_OK;
 }
 
 static cbx_status visit_file(void *context, const char *path, uint64_t size_bytes, cbx_error *err)
 {
     session *s = context;
-    if (!is_data_name(path))
-        return stop_when_cancelled(s, err);
-    return import_file(s, path, size_bytes, err);
+    switch (kind_of(path)) {
+    case DOCUMENT:
+        return import_file(s, path, size_bytes, err);
+    case LINES:
+        return s->counting ? import_file(s, path, size_bytes, err)
+                           : let_wait(s, path, size_bytes, err);
+    case NO_DATA:
+        break;
+    }
+    return stop_when_cancelled(s, err);
 }
 
 static void visit_fault(void *context, const char *path, const char *reason)
@@ -404,8 +439,10 @@ static cbx_status import_path(session *s, const char *path, cbx_error *err)
         visit_fault(s, path, strerror(errno));
         return CBX_OK;
     }
-    if (S_ISDIR(info.st_mode))
-        return cbx_directory_walk(path, &visitor, err);
+    if (S_ISDIR(info.st_mode)) {
+        cbx_status status = cbx_directory_walk(path, &visitor, err);
+        return status ? status : import_waiting(s, err);
+    }
     return import_file(s, path, S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0, err);
 }
 
@@ -434,7 +471,7 @@ static cbx_status session_init(session *s, cbx_store *store, const cbx_import_op
                                cbx_import_totals *totals, cbx_error *err)
 {
     *s = (session){ .options = options, .totals = totals, .scratch = cbx_arena_new() };
-    if (!s->scratch || !cbx_partial_run_init(&s->pending))
+    if (!s->scratch || !cbx_partial_run_init(&s->pending) || !cbx_path_list_init(&s->waiting))
         return no_memory(err);
     return cbx_import_batch_init(&s->batch, store, options, totals, err);
 }
@@ -443,6 +480,7 @@ static void session_done(session *s)
 {
     cbx_import_batch_done(&s->batch);
     cbx_partial_run_done(&s->pending);
+    cbx_path_list_done(&s->waiting);
     cbx_arena_free(s->scratch);
     cbx_text_buffer_done(&s->contents);
 }

@@ -2,15 +2,18 @@
  * What `calibrax import PATH...` does, without printing: walks files and directories, finds each
  * file's format, and puts its runs into a store, batch by batch.
  *
- *   paths       files in the order given; directories recursively, *.json and *.jsonl (also .gz,
- *               .xz) in a fixed order, hidden ones not; "-" is standard input. A directory with
- *               JSON files in runs/ is a JSON store: its config.json gives the store's definitions
- * and its baselines/main.json the baseline main. memory      one file at a time and a bounded
- * batch, whatever the number of files durability  a run is announced when its batch has been
- * committed; interrupting loses at most what was not announced parts       runs that come in parts
- * (nperf rows, one file a benchmark) are put together from consecutive files before they are put;
- * where two parts disagree each is put alone faults      one file's fault is reported and the
- * others go in; a fault of the store ends the session and takes back its open batch
+ * paths: files in the order given; directories recursively, *.json and *.jsonl (also .gz, .xz) in a
+ *   fixed order, hidden ones not: documents by path, then JSON lines by file name, so that files
+ *   which share a run come one after the other. "-" is standard input. A directory with JSON files
+ *   in runs/ is a JSON store: its config.json gives the store's definitions and its
+ *   baselines/main.json the baseline main.
+ * memory: one file at a time and a bounded batch, whatever the number of files.
+ * durability: a run is announced when its batch has been committed; interrupting loses at most what
+ *   was not announced.
+ * parts: runs that come in parts (nperf rows, one file a benchmark) are put together from
+ *   consecutive files before they are put; where two parts disagree each is put alone.
+ * faults: one file's fault is reported and the others go in; a fault of the store ends the session
+ *   and takes back its open batch.
  */
 #ifndef CALIBRAX_IMPORTERS_IMPORT_SESSION_H
 #define CALIBRAX_IMPORTERS_IMPORT_SESSION_H

@@ -104,8 +104,8 @@ static void import_one(const char *path)
 START_TEST(a_tree_is_walked_and_one_bad_file_does_not_stop_it)
 {
     import_one(TREE);
-    ck_assert_str_eq(said.runs, "run-a inserted 1\nrun-b0 inserted 1\nrun-b1 inserted 1\n"
-                                "run-c inserted 1\n");
+    ck_assert_str_eq(said.runs, "run-a inserted 1\nrun-c inserted 1\nrun-b0 inserted 1\n"
+                                "run-b1 inserted 1\n");
     ck_assert_ptr_nonnull(strstr(said.errors, "cut_off.json: line "));
     ck_assert_ptr_nonnull(strstr(said.errors, "unknown.json: its format is not known"));
     ck_assert_uint_eq(totals.errors, 2);
@@ -123,8 +123,8 @@ START_TEST(the_same_again_is_unchanged)
 {
     import_one(TREE);
     import_one(TREE);
-    ck_assert_str_eq(said.runs, "run-a unchanged 1\nrun-b0 unchanged 1\nrun-b1 unchanged 1\n"
-                                "run-c unchanged 1\n");
+    ck_assert_str_eq(said.runs, "run-a unchanged 1\nrun-c unchanged 1\nrun-b0 unchanged 1\n"
+                                "run-b1 unchanged 1\n");
     ck_assert_uint_eq(totals.runs[CBX_PUT_UNCHANGED], 4);
 }
 END_TEST
@@ -355,6 +355,21 @@ START_TEST(paths_that_are_not_there_are_faults)
 }
 END_TEST
 
+START_TEST(files_that_cannot_be_read_are_faults)
+{
+    char path[256];
+    write_rows("a.jsonl", ROW("r", "1", "ok"));
+    (void)snprintf(path, sizeof path, "%s/a.jsonl", folder);
+    if (geteuid() == 0) {
+        (void)fprintf(stderr, "SKIPPED files_that_cannot_be_read_are_faults: root reads all\n");
+        return;
+    }
+    ck_assert_int_eq(chmod(path, 0), 0);
+    import_one(folder);
+    ck_assert_str_eq(said.errors, "a.jsonl: cannot open: Permission denied\n");
+}
+END_TEST
+
 START_TEST(a_format_can_be_forced)
 {
     const char *path = TREE "/a.json";
@@ -373,25 +388,26 @@ START_TEST(cancelled_before_it_began)
 }
 END_TEST
 
-static void cancel_after_two(void *context, const cbx_import_totals *now)
+static void cancel_after_four(void *context, const cbx_import_totals *now)
 {
     on_progress(context, now);
-    cancelled = now->files_done == 2;
+    cancelled = now->files_done == 4;
 }
 
 START_TEST(what_was_complete_when_cancelled_is_kept)
 {
     const char *path = TREE;
-    const cbx_import_options options = {
-        .cancelled = &cancelled, .context = &said, .on_run = on_run, .on_progress = cancel_after_two
-    };
+    const cbx_import_options options = { .cancelled = &cancelled,
+                                         .context = &said,
+                                         .on_run = on_run,
+                                         .on_progress = cancel_after_four };
     cbx_error err = { "" };
     ck_assert_int_eq(cbx_import_paths(store, &path, 1, &options, &totals, &err), CBX_INTERRUPTED);
-    ck_assert_str_eq(said.runs, "run-a inserted 1\nrun-b0 inserted 1\nrun-b1 inserted 1\n");
+    ck_assert_str_eq(said.runs, "run-a inserted 1\nrun-c inserted 1\n");
     cancelled = 0;
     import_one(TREE);
-    ck_assert_uint_eq(totals.runs[CBX_PUT_UNCHANGED], 3);
-    ck_assert_uint_eq(totals.runs[CBX_PUT_INSERTED], 1);
+    ck_assert_uint_eq(totals.runs[CBX_PUT_UNCHANGED], 2);
+    ck_assert_uint_eq(totals.runs[CBX_PUT_INSERTED], 2);
 }
 END_TEST
 
@@ -416,6 +432,7 @@ static Suite *import_session_suite(void)
     tcase_add_test(tc, links_that_loop_do_not_hang);
     tcase_add_test(tc, deep_directories_do_not_crash);
     tcase_add_test(tc, paths_that_are_not_there_are_faults);
+    tcase_add_test(tc, files_that_cannot_be_read_are_faults);
     tcase_add_test(tc, a_format_can_be_forced);
     tcase_add_test(tc, cancelled_before_it_began);
     tcase_add_test(tc, what_was_complete_when_cancelled_is_kept);
