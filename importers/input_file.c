@@ -227,9 +227,19 @@ static expander find_expander(const cbx_text_buffer *contents)
     return NULL;
 }
 
+/* The text without the path that it begins with: callers name the path themselves. */
+static void drop_path(const char *path, cbx_error *err)
+{
+    size_t length = strlen(path);
+    if (err && strncmp(err->text, path, length) == 0 && strncmp(err->text + length, ": ", 2) == 0)
+        memmove(err->text, err->text + length + 2, strlen(err->text + length + 2) + 1);
+}
+
 cbx_status cbx_input_file_read(const char *path, cbx_text_buffer *contents, cbx_error *err)
 {
     cbx_status status = cbx_file_read(path, contents, err);
+    if (status)
+        drop_path(path, err);
     expander expand = status ? NULL : find_expander(contents);
     if (!expand)
         return status;

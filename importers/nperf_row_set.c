@@ -146,11 +146,10 @@ static cbx_status add_file(void *context, const char *path, uint64_t size_bytes,
     cbx_text_buffer contents = CBX_TEXT_BUFFER_INIT;
     (void)size_bytes;
     cbx_status status = cbx_input_file_read(path, &contents, err);
-    bool was_read = !status; /* an error of reading may name the path itself */
     if (!status)
         status = cbx_nperf_row_set_add_text(context, cbx_text_buffer_text(&contents),
                                             contents.length, err);
-    if (status && (was_read || (err && strncmp(err->text, path, strlen(path)) != 0)))
+    if (status)
         cbx_error_prefix(err, "%s", path);
     cbx_text_buffer_done(&contents);
     return status;
