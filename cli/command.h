@@ -55,13 +55,13 @@ const cbx_command *cbx_command_find(const char *name); /* by name or alias; NULL
 /* Runs the words after the program's name: a command, help or --version. */
 cbx_exit cbx_cli_run(cbx_cli *cli, size_t count, char *const *words);
 
-/* "calibrax: TEXT" on standard error, then CBX_EXIT_ERROR. */
+/* "PROGRAM: TEXT" on standard error, then CBX_EXIT_ERROR. */
 cbx_exit cbx_report(const cbx_error *err);
 cbx_exit cbx_report_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, with the line that tells where the help is. */
 cbx_exit cbx_usage_error(const cbx_cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* "calibrax: note: TEXT" on standard error. */
+/* "PROGRAM: note: TEXT" on standard error. */
 void cbx_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Writes out to standard output now (results that must be seen before the command ends). After a

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Through cbx_fail, so that control characters in user text do not reach the terminal. */
+/* Begins with the program's name (the shell is another one). Through cbx_fail, so that control
+ * characters in user text do not reach the terminal. */
 static void say(const char *before, const char *format, va_list args)
 {
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
@@ -19,7 +20,7 @@ static void say(const char *before, const char *format, va_list args)
         (void)vsnprintf(to, (size_t)length + 1, format, args);
     cbx_error err;
     (void)cbx_fail(&err, CBX_INVALID, "%s", to ? to : "out of memory");
-    fprintf(stderr, "calibrax: %s%s\n", before, err.text);
+    fprintf(stderr, "%s: %s%s\n", program_invocation_short_name, before, err.text);
     cbx_text_buffer_done(&text);
 }
 

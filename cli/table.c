@@ -97,10 +97,18 @@ void cbx_human_number(double value, cbx_text_buffer *out)
         cbx_text_buffer_printf(out, "%.6g", value);
 }
 
+static void append_exact(double value, cbx_text_buffer *out)
+{
+    char number[CBX_NUMBER_TEXT_SIZE];
+    cbx_text_buffer_append(out, number, cbx_number_format(value, number));
+}
+
 static void append_real(const cbx_table_column *column, double value, cbx_text_buffer *out)
 {
     if (column->decimals > 0 && isfinite(value) && fabs(value) < 1e15)
         cbx_text_buffer_printf(out, "%.*f", column->decimals, value);
+    else if (column->exact)
+        append_exact(value, out);
     else
         cbx_human_number(value, out);
 }
@@ -231,27 +239,35 @@ static void write_json_cell(cbx_json_writer *writer, const cbx_table_column *col
     }
 }
 
+static void write_json_row(cbx_json_writer *writer, const cbx_table *table, size_t row)
+{
+    cbx_json_begin_object(writer);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        cbx_json_name(writer, table->columns[c].name);
+        write_json_cell(writer, &table->columns[c], table->cells[row * table->n_columns + c]);
+    }
+    cbx_json_end_object(writer);
+}
+
 void cbx_table_write_json(const cbx_table *table, cbx_json_writer *writer)
 {
     cbx_json_begin_array(writer);
-    size_t n_rows = cbx_table_rows(table);
-    for (size_t row = 0; row < n_rows; row++) {
-        cbx_json_begin_object(writer);
-        for (size_t c = 0; c < table->n_columns; c++) {
-            cbx_json_name(writer, table->columns[c].name);
-            write_json_cell(writer, &table->columns[c], table->cells[row * table->n_columns + c]);
-        }
-        cbx_json_end_object(writer);
-    }
+    for (size_t row = 0; row < cbx_table_rows(table); row++)
+        write_json_row(writer, table, row);
     cbx_json_end_array(writer);
 }
 
+/* The array is begun and ended by hand: it may go on from part to part. */
 static void write_json(const cbx_table *table, cbx_text_buffer *out)
 {
-    cbx_json_writer writer;
-    cbx_json_writer_init(&writer, out, CBX_JSON_RESULT);
-    cbx_table_write_json(table, &writer);
-    cbx_text_buffer_putc(out, '\n');
+    cbx_text_buffer_puts(out, table->is_continued ? "" : "[");
+    for (size_t row = 0; row < cbx_table_rows(table); row++) {
+        cbx_json_writer writer;
+        cbx_json_writer_init(&writer, out, CBX_JSON_RESULT);
+        cbx_text_buffer_puts(out, row || table->is_continued ? ", " : "");
+        write_json_row(&writer, table, row);
+    }
+    cbx_text_buffer_puts(out, table->continues ? "" : "]\n");
 }
 
 /* ---- CSV ---- */
@@ -268,7 +284,6 @@ static void append_csv_text(cbx_text_buffer *out, const char *text, bool escape)
 static void append_csv_cell(cbx_text_buffer *out, const cbx_table_column *column, cbx_cell cell,
                             bool escape)
 {
-    char number[CBX_NUMBER_TEXT_SIZE];
     switch (cell.type) {
     case CBX_CELL_NULL:
         break;
@@ -279,7 +294,7 @@ static void append_csv_cell(cbx_text_buffer *out, const cbx_table_column *column
             cbx_text_buffer_printf(out, "%lld", (long long)cell.integer);
         break;
     case CBX_CELL_REAL:
-        cbx_text_buffer_append(out, number, cbx_number_format(cell.real, number));
+        append_exact(cell.real, out);
         break;
     case CBX_CELL_TEXT:
         append_csv_text(out, cell.text, escape);
@@ -287,13 +302,19 @@ static void append_csv_cell(cbx_text_buffer *out, const cbx_table_column *column
     }
 }
 
-static void write_csv(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out)
+static void write_csv_heading(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out)
 {
     for (size_t c = 0; c < table->n_columns; c++) {
         cbx_text_buffer_puts(out, c ? "," : "");
         append_csv_text(out, table->columns[c].name, style.is_terminal);
     }
     cbx_text_buffer_puts(out, "\r\n");
+}
+
+static void write_csv(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out)
+{
+    if (!table->is_continued)
+        write_csv_heading(table, style, out);
     for (size_t i = 0; i < cbx_table_rows(table) * table->n_columns; i++) {
         size_t c = i % table->n_columns;
         cbx_text_buffer_puts(out, c ? "," : "");
@@ -323,7 +344,8 @@ static void write_markdown_heading(const cbx_table *table, cbx_text_buffer *out)
 static void write_markdown(const cbx_table *table, cbx_text_buffer *out)
 {
     cbx_text_buffer cell = CBX_TEXT_BUFFER_INIT;
-    write_markdown_heading(table, out);
+    if (!table->is_continued)
+        write_markdown_heading(table, out);
     for (size_t i = 0; i < cbx_table_rows(table) * table->n_columns; i++) {
         size_t c = i % table->n_columns;
         if (!table->columns[c].machine_only) {

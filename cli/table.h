@@ -51,6 +51,7 @@ typedef struct cbx_table_column {
     const char *title; /* for people; NULL: the name */
     bool machine_only; /* left out of aligned and Markdown tables */
     int decimals;      /* REAL, aligned: at least so many; 0: as many as each value needs */
+    bool exact;        /* REAL, for people: every digit, as programs see them */
     bool whole;        /* not cut where a terminal is too narrow */
 } cbx_table_column;
 
@@ -61,6 +62,9 @@ typedef struct cbx_table {
     unsigned char *tones;
     size_t n_cells, capacity;
     cbx_arena *arena;
+    /* A long result may be written in parts, but for the aligned format: rows went before these,
+     * or will follow. */
+    bool is_continued, continues;
     bool failed; /* memory was short; cbx_table_write reports it through out */
 } cbx_table;
 
