@@ -96,15 +96,19 @@ cbx_status cbx_moment_sums_cv(const cbx_moment_sums *sums, double *ret_cv)
     return status;
 }
 
-static bool has_logarithm(double x)
+/* Where a value without a finite logarithm is counted; NULL for one that has it. */
+static size_t *counter_of(cbx_log_sums *sums, double x)
 {
-    return x > 0 && isfinite(x);
+    if (!(x > 0))
+        return &sums->n_without;
+    return isinf(x) ? &sums->n_infinite : NULL;
 }
 
 void cbx_log_sums_add(cbx_log_sums *sums, double x)
 {
-    if (!has_logarithm(x)) {
-        sums->n_without++;
+    size_t *counter = counter_of(sums, x);
+    if (counter) {
+        ++*counter;
         return;
     }
     sums->n++;
@@ -113,9 +117,10 @@ void cbx_log_sums_add(cbx_log_sums *sums, double x)
 
 void cbx_log_sums_remove(cbx_log_sums *sums, double x)
 {
-    if (!has_logarithm(x)) {
-        assert(sums->n_without > 0);
-        sums->n_without--;
+    size_t *counter = counter_of(sums, x);
+    if (counter) {
+        assert(*counter > 0);
+        --*counter;
         return;
     }
     assert(sums->n > 0);
@@ -127,6 +132,7 @@ void cbx_log_sums_merge(cbx_log_sums *sums, const cbx_log_sums *other)
 {
     sums->n += other->n;
     sums->n_without += other->n_without;
+    sums->n_infinite += other->n_infinite;
     cbx_exact_sum_merge(&sums->logs, &other->logs);
 }
 
@@ -134,8 +140,11 @@ cbx_status cbx_log_sums_geometric_mean(const cbx_log_sums *sums, double *ret_mea
 {
     if (sums->n_without > 0)
         return CBX_DEGENERATE;
-    if (sums->n == 0)
+    if (sums->n == 0 && sums->n_infinite == 0)
         return CBX_TOO_FEW_SAMPLES;
-    *ret_mean = exp(cbx_exact_sum_value(&sums->logs) / (double)sums->n);
+    if (sums->n_infinite > 0)
+        *ret_mean = INFINITY;
+    else
+        *ret_mean = exp(cbx_exact_sum_value(&sums->logs) / (double)sums->n);
     return CBX_OK;
 }

@@ -30,15 +30,16 @@ cbx_status cbx_moment_sums_cv(const cbx_moment_sums *sums, double *ret_cv);
 
 /* The same for the geometric mean. A value; all bytes zero is empty. */
 typedef struct cbx_log_sums {
-    size_t n;         /* positive finite values */
-    size_t n_without; /* values without a logarithm: <= 0 or infinite */
+    size_t n;          /* positive finite values */
+    size_t n_without;  /* values without a logarithm: <= 0 */
+    size_t n_infinite; /* Infinity, which is then the mean */
     cbx_exact_sum logs;
 } cbx_log_sums;
 
 void cbx_log_sums_add(cbx_log_sums *sums, double x);
 void cbx_log_sums_remove(cbx_log_sums *sums, double x);
 void cbx_log_sums_merge(cbx_log_sums *sums, const cbx_log_sums *other);
-/* exp(mean ln x). CBX_TOO_FEW_SAMPLES when empty, CBX_DEGENERATE unless all are > 0 and finite. */
+/* exp(mean ln x). CBX_TOO_FEW_SAMPLES when empty, CBX_DEGENERATE unless all are > 0. */
 cbx_status cbx_log_sums_geometric_mean(const cbx_log_sums *sums, double *ret_mean);
 
 #endif
