@@ -10,6 +10,8 @@ static const char arrays[] = "Sample arrays";
 static const char tests[] = "Statistical tests";
 static const char aggregates[] = "Aggregates";
 static const char growth[] = "Growth laws";
+const char *const cbx_function_groups[] = { judging, arrays, tests, aggregates, growth };
+const size_t cbx_n_function_groups = sizeof cbx_function_groups / sizeof *cbx_function_groups;
 
 #define VALUE { "x", CBX_PARAMETER_NUMBER, NULL }
 #define SAMPLES { "s", CBX_PARAMETER_SAMPLES, NULL }

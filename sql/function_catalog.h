@@ -49,6 +49,9 @@ typedef struct cbx_function {
 
 extern const cbx_function cbx_functions[];
 extern const size_t cbx_n_functions;
+/* The headings in their order; a function's group is one of these very strings. */
+extern const char *const cbx_function_groups[];
+extern const size_t cbx_n_function_groups;
 
 const cbx_function *cbx_function_find(const char *name); /* NULL when there is none */
 size_t cbx_function_max_arguments(const cbx_function *function);
