@@ -2,6 +2,7 @@
 
 #include "engine/json/json_writer.h"
 #include "engine/json/number_text.h"
+#include "importers/nperf_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,83 +122,18 @@ void cbx_nperf_gate_write_artifact(const cbx_nperf_gate *gate, cbx_text_buffer *
 
 /* ---- texts in Markdown ---- */
 
-/* A text of the rows as plain text of a table cell: no column, tag, entity, code or link. */
-static void put_text(cbx_text_buffer *out, const char *text)
-{
-    for (char before = '\0'; *text; before = *text++) {
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            cbx_text_buffer_putc(out, ' ');
-        else if (*text == '<')
-            cbx_text_buffer_puts(out, "&lt;");
-        else if (*text == '&')
-            cbx_text_buffer_puts(out, "&amp;");
-        else if (strchr("|\\`", *text) || (*text == '(' && before == ']'))
-            cbx_text_buffer_printf(out, "\\%c", *text);
-        else
-            cbx_text_buffer_putc(out, *text);
-    }
-}
-
-/* A value of a point as reports show it: a string bare, all else as JSON. */
-static void put_axis_value(cbx_text_buffer *out, const cbx_json *value)
-{
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    cbx_json_writer writer;
-    if (value->type == CBX_JSON_STRING && !value->has_lone_surrogate && !value->has_nul) {
-        put_text(out, value->text);
-        return;
-    }
-    cbx_json_writer_init(&writer, &text, CBX_JSON_PYTHON_LINE);
-    cbx_json_value(&writer, value);
-    put_text(out, cbx_text_buffer_text(&text));
-    out->failed |= cbx_text_buffer_failed(&text);
-    cbx_text_buffer_done(&text);
-}
-
-/* MxKxN, with the algebra where there is one, for a matrix product. */
-static bool put_product(cbx_text_buffer *out, const cbx_json *point)
-{
-    const cbx_json *m = cbx_json_find(point, "m"), *k = cbx_json_find(point, "k");
-    const cbx_json *n = cbx_json_find(point, "n"), *algebra = cbx_json_find(point, "algebra");
-    if (!m || !k || !n)
-        return false;
-    put_axis_value(out, m);
-    cbx_text_buffer_putc(out, 'x');
-    put_axis_value(out, k);
-    cbx_text_buffer_putc(out, 'x');
-    put_axis_value(out, n);
-    if (algebra) {
-        cbx_text_buffer_puts(out, " (");
-        put_axis_value(out, algebra);
-        cbx_text_buffer_putc(out, ')');
-    }
-    return true;
-}
-
-/* axis=value, joined by commas, without the seed. */
-static void put_axes(cbx_text_buffer *out, const cbx_json *point)
-{
-    const char *separator = "";
-    for (size_t i = 0; i < point->count; i++) {
-        const cbx_json_member *axis = &point->members[i];
-        if (strcmp(axis->name, "seed") == 0)
-            continue;
-        cbx_text_buffer_puts(out, separator);
-        put_text(out, axis->name);
-        cbx_text_buffer_putc(out, '=');
-        put_axis_value(out, &axis->value);
-        separator = ",";
-    }
-}
-
 static void put_point(cbx_text_buffer *out, const char *canonical, cbx_arena *scratch)
 {
     const cbx_json *point = NULL;
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
     cbx_arena_reset(scratch);
     if (cbx_json_parse(canonical, strlen(canonical), scratch, &point, NULL))
-        put_text(out, canonical);
-    else if (!put_product(out, point))
-        put_axes(out, point);
+        cbx_text_buffer_puts(&text, canonical);
+    else
+        cbx_nperf_point_append(&text, point);
+    cbx_nperf_markdown_append(out, cbx_text_buffer_text(&text));
+    out->failed |= cbx_text_buffer_failed(&text);
+    cbx_text_buffer_done(&text);
 }
 
 static void put_ratio(cbx_text_buffer *out, const cbx_nperf_comparison *comparison,
@@ -215,17 +151,17 @@ static void put_note(cbx_text_buffer *out, const cbx_nperf_comparison *compariso
     switch (comparison->kind) {
     case CBX_NPERF_STATUS_REGRESSION:
         cbx_text_buffer_puts(out, "**status ok \u2192 ");
-        put_text(out, comparison->current->status);
+        cbx_nperf_markdown_append(out, comparison->current->status);
         cbx_text_buffer_puts(out, "**");
         break;
     case CBX_NPERF_RECOVERED:
         cbx_text_buffer_puts(out, "recovered (");
-        put_text(out, comparison->baseline->status);
+        cbx_nperf_markdown_append(out, comparison->baseline->status);
         cbx_text_buffer_puts(out, " \u2192 ok)");
         break;
     case CBX_NPERF_STILL_FAILING:
         cbx_text_buffer_puts(out, "still ");
-        put_text(out, comparison->current->status);
+        cbx_nperf_markdown_append(out, comparison->current->status);
         break;
     case CBX_NPERF_NEW:
         cbx_text_buffer_puts(out, "new (no baseline)");
@@ -263,13 +199,13 @@ static void put_key(cbx_text_buffer *out, const cbx_nperf_comparison *comparison
                     const char *separator, cbx_arena *scratch)
 {
     const cbx_nperf_measurement *key = cbx_nperf_comparison_key(comparison);
-    put_text(out, key->case_name);
+    cbx_nperf_markdown_append(out, key->case_name);
     cbx_text_buffer_puts(out, separator);
-    put_text(out, key->platform);
+    cbx_nperf_markdown_append(out, key->platform);
     cbx_text_buffer_puts(out, separator);
     put_point(out, key->point, scratch);
     cbx_text_buffer_puts(out, separator);
-    put_text(out, key->baseline);
+    cbx_nperf_markdown_append(out, key->baseline);
 }
 
 static void put_factor(cbx_text_buffer *out, double factor)

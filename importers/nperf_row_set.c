@@ -1,9 +1,7 @@
 #include "importers/nperf_row_set.h"
 
 #include "engine/base/string_map.h"
-#include "importers/directory_walk.h"
-#include "importers/input_file.h"
-#include "importers/nperf_row.h"
+#include "importers/nperf_row_source.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,8 +107,9 @@ static bool add_first(cbx_nperf_row_set *set, const cbx_nperf_row *row, const ch
     return true;
 }
 
-static cbx_status add_row(cbx_nperf_row_set *set, const cbx_nperf_row *row, cbx_error *err)
+static cbx_status add_row(void *context, const cbx_nperf_row *row, cbx_error *err)
 {
+    cbx_nperf_row_set *set = context;
     int64_t index = 0;
     const char *identity = cbx_nperf_row_identity(row, set->scratch);
     if (!identity)
@@ -125,102 +124,32 @@ static cbx_status add_row(cbx_nperf_row_set *set, const cbx_nperf_row *row, cbx_
 
 /* ---- where rows come from ---- */
 
+static cbx_nperf_row_sink sink_of(cbx_nperf_row_set *set)
+{
+    return (cbx_nperf_row_sink){ .context = set, .arena = set->scratch, .take = add_row };
+}
+
 cbx_status cbx_nperf_row_set_add_text(cbx_nperf_row_set *set, const char *text, size_t length,
                                       cbx_error *err)
 {
-    cbx_nperf_lines lines;
-    cbx_status status = CBX_OK;
-    cbx_nperf_lines_init(&lines, text, length);
-    while (!status && cbx_nperf_lines_next(&lines)) {
-        cbx_nperf_row row;
-        cbx_arena_reset(set->scratch);
-        status = cbx_nperf_lines_parse(&lines, set->scratch, &row, err);
-        if (!status)
-            status = add_row(set, &row, err);
-    }
-    return status;
-}
-
-static cbx_status add_file(void *context, const char *path, uint64_t size_bytes, cbx_error *err)
-{
-    cbx_text_buffer contents = CBX_TEXT_BUFFER_INIT;
-    (void)size_bytes;
-    cbx_status status = cbx_input_file_read(path, &contents, err);
-    if (!status)
-        status = cbx_nperf_row_set_add_text(context, cbx_text_buffer_text(&contents),
-                                            contents.length, err);
-    if (status)
-        cbx_error_prefix(err, "%s", path);
-    cbx_text_buffer_done(&contents);
-    return status;
-}
-
-static cbx_status add_row_file(void *context, const char *path, uint64_t size_bytes, cbx_error *err)
-{
-    static const char ending[] = ".jsonl";
-    size_t length = strlen(path), n = sizeof ending - 1;
-    if (length < n || strcmp(path + length - n, ending) != 0)
-        return CBX_OK;
-    return add_file(context, path, size_bytes, err);
+    const cbx_nperf_row_sink sink = sink_of(set);
+    return cbx_nperf_rows_from_text(&sink, text, length, err);
 }
 
 cbx_status cbx_nperf_row_set_add_path(cbx_nperf_row_set *set, const char *path, cbx_error *err)
 {
-    const cbx_directory_visitor visitor = { .order = CBX_WALK_BY_PATH,
-                                            .context = set,
-                                            .file = add_row_file };
-    if (cbx_path_is_directory(path))
-        return cbx_directory_walk(path, &visitor, err);
-    return add_file(set, path, 0, err);
-}
-
-static cbx_status add_point(cbx_nperf_row_set *set, const cbx_point *point, cbx_error *err)
-{
-    const char *text = point->source_text ? point->source_text : point->detail;
-    const cbx_json *document = NULL;
-    cbx_nperf_row row;
-    cbx_arena_reset(set->scratch);
-    if (!text)
-        return cbx_fail(err, CBX_INVALID, "%s: it did not come from an nperf row", point->name);
-    cbx_status status = cbx_json_parse(text, strlen(text), set->scratch, &document, err);
-    if (!status)
-        status = cbx_nperf_row_read(document, set->scratch, &row, err);
-    return status ? status : add_row(set, &row, err);
+    const cbx_nperf_row_sink sink = sink_of(set);
+    return cbx_nperf_rows_from_path(&sink, path, err);
 }
 
 cbx_status cbx_nperf_row_set_add_run(cbx_nperf_row_set *set, const cbx_run *run, cbx_error *err)
 {
-    cbx_status status = CBX_OK;
-    for (size_t i = 0; i < run->n_points && !status; i++)
-        status = add_point(set, &run->points[i], err);
-    if (status)
-        cbx_error_prefix(err, "run %s", run->id);
-    return status;
-}
-
-static cbx_status add_stored_run(cbx_nperf_row_set *set, cbx_store *store,
-                                 const cbx_run_header *header, cbx_arena *arena, cbx_error *err)
-{
-    cbx_run *run = NULL;
-    cbx_status status = cbx_store_load_run(store, header->key, CBX_LOAD_POINTS | CBX_LOAD_DOCUMENTS,
-                                           arena, &run, err);
-    return status ? status : cbx_nperf_row_set_add_run(set, run, err);
+    const cbx_nperf_row_sink sink = sink_of(set);
+    return cbx_nperf_rows_from_run(&sink, run, err);
 }
 
 cbx_status cbx_nperf_row_set_add_store(cbx_nperf_row_set *set, cbx_store *store, cbx_error *err)
 {
-    cbx_arena *list = cbx_arena_new(), *arena = cbx_arena_new();
-    const cbx_run_header *headers = NULL;
-    size_t n = 0;
-    cbx_status status = list && arena ? CBX_OK : no_memory(err);
-    if (!status)
-        status = cbx_store_list_runs(store, NULL, list, &headers, &n, err);
-    for (size_t i = 0; i < n && !status; i++) {
-        cbx_arena_reset(arena);
-        if (strcmp(headers[i].format, "nperf") == 0)
-            status = add_stored_run(set, store, &headers[i], arena, err);
-    }
-    cbx_arena_free(list);
-    cbx_arena_free(arena);
-    return status;
+    const cbx_nperf_row_sink sink = sink_of(set);
+    return cbx_nperf_rows_from_store(&sink, store, err);
 }
