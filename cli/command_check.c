@@ -1,7 +1,9 @@
 /* calibrax check: the gate. A run against a baseline, by a threshold (SPEC section 8). */
+#include "cli/accepted_change.h"
 #include "cli/commands.h"
 #include "cli/environment_difference.h"
 #include "cli/gate_report.h"
+#include "cli/wall_clock.h"
 
 #include <string.h>
 
@@ -99,6 +101,10 @@ static cbx_status check(checking *c, cbx_error *err)
     c->nothing_to_judge = status == CBX_NOT_FOUND;
     if (status == CBX_OK)
         status = compare_runs(c, err);
+    if (status == CBX_OK)
+        status = cbx_accepted_changes_apply(c->store, &current, &baseline, c->values->threshold,
+                                            cbx_wall_clock_us(), &c->report.comparison,
+                                            c->cli->arena, &c->report.accepted, err);
     if (status == CBX_OK)
         status = compare_environments(c, &current, &baseline, err);
     return status;

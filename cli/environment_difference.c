@@ -21,17 +21,12 @@ typedef struct leaves {
 
 static void add_leaf(leaves *list, const char *path, const cbx_json *value)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 32;
-        leaf *items = cbx_arena_calloc(list->arena, capacity, sizeof *items);
-        if (!items)
-            return;
-        if (list->count)
-            memcpy(items, list->items, list->count * sizeof *items);
-        list->items = items;
-        list->capacity = capacity;
-    }
-    list->items[list->count++] = (leaf){ path, value };
+    leaf *items =
+        cbx_arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *items);
+    if (!items)
+        return;
+    list->items = items;
+    items[list->count++] = (leaf){ path, value };
 }
 
 /* An array counts as one value: a list of cores is one fact. */

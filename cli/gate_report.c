@@ -242,6 +242,37 @@ static void append_unjudged(const cbx_gate_report *report, cbx_text_buffer *out)
     cbx_text_buffer_putc(out, '\n');
 }
 
+static size_t count_accepted(const cbx_accepted_changes *changes, const cbx_accepted_change *like)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < changes->n; i++)
+        n += changes->items[i].acceptance == like->acceptance &&
+             changes->items[i].expired == like->expired;
+    return n;
+}
+
+/* One line for each acceptance that had something to say, at the first of its metrics. */
+static void append_accepted(const cbx_accepted_changes *changes, cbx_text_buffer *out)
+{
+    for (size_t i = 0; i < changes->n; i++) {
+        const cbx_accepted_change *at = &changes->items[i];
+        const cbx_accepted_changes before = { changes->items, i };
+        if (count_accepted(&before, at))
+            continue;
+        size_t n = count_accepted(changes, at);
+        if (at->expired)
+            cbx_text_buffer_printf(out, "Expired: %zu change(s) were accepted until ", n);
+        else
+            cbx_text_buffer_printf(out, "Accepted: %zu metric(s) compared with run ", n);
+        cbx_display_append(out, at->expired ? at->acceptance->expires_at : at->acceptance->run_id);
+        cbx_text_buffer_puts(out, ": ");
+        cbx_display_append(out, at->acceptance->reason);
+        cbx_text_buffer_puts(out, " (");
+        cbx_display_append(out, at->acceptance->author);
+        cbx_text_buffer_printf(out, ", acceptance %lld)\n", (long long)at->acceptance->id);
+    }
+}
+
 static void append_census(const cbx_gate_report *report, cbx_text_buffer *out)
 {
     cbx_text_buffer_puts(out, "Compared: run ");
@@ -253,6 +284,7 @@ static void append_census(const cbx_gate_report *report, cbx_text_buffer *out)
     cbx_text_buffer_printf(out, "): %zu metrics judged: %zu worse, %zu better, %zu unchanged\n",
                            cbx_gate_report_judged(report), report->n_regressions,
                            report->n_improvements, report->n_unchanged);
+    append_accepted(&report->accepted, out);
     append_unjudged(report, out);
     if (report->n_not_ok)
         cbx_text_buffer_printf(out, "Failed: %zu of %zu points of the run are not ok\n",
@@ -348,6 +380,45 @@ static cbx_table missing_table(const cbx_gate_report *report, cbx_missing_side s
     return table;
 }
 
+static const cbx_table_column accepted_columns[] = {
+    { .name = "acceptance_id", .kind = CBX_KIND_INTEGER },
+    { .name = "state" },
+    { .name = "run_id" },
+    { .name = "reason" },
+    { .name = "author" },
+    { .name = "scenario" },
+    { .name = "name" },
+    { .name = "tags", .kind = CBX_KIND_JSON },
+    { .name = "metric" },
+    { .name = "accepted_value", .kind = CBX_KIND_REAL },
+    { .name = "current_value", .kind = CBX_KIND_REAL },
+    { .name = "change" },
+};
+
+static cbx_table accepted_table(const cbx_gate_report *report, cbx_arena *arena)
+{
+    cbx_table table;
+    cbx_table_init(&table, accepted_columns, sizeof accepted_columns / sizeof *accepted_columns,
+                   arena);
+    for (size_t i = 0; i < report->accepted.n; i++) {
+        const cbx_accepted_change *at = &report->accepted.items[i];
+        const cbx_point *point = at->row->point;
+        cbx_table_add_integer(&table, at->acceptance->id);
+        cbx_table_add_text(&table, at->expired ? "expired" : "active");
+        cbx_table_add_text(&table, at->acceptance->run_id);
+        cbx_table_add_text(&table, at->acceptance->reason);
+        cbx_table_add_text(&table, at->acceptance->author);
+        cbx_table_add_text(&table, point->scenario);
+        cbx_table_add_text(&table, point->name);
+        cbx_table_add_text(&table, cbx_point_tags_document(point, arena));
+        cbx_table_add_text(&table, at->row->current->name);
+        cbx_table_add_real(&table, at->accepted_value);
+        cbx_table_add_real(&table, at->row->current->value);
+        cbx_table_add_text(&table, cbx_change_name(at->row->change));
+    }
+    return table;
+}
+
 static void write_count(cbx_json_writer *writer, const char *name, size_t n)
 {
     cbx_json_name(writer, name);
@@ -401,6 +472,7 @@ static void write_object(const cbx_gate_report *report, cbx_exit status, cbx_cli
     write_table(&writer, "improvements", changes_table(report, CBX_CHANGE_IMPROVEMENT, cli->arena));
     write_table(&writer, "missing", missing_table(report, CBX_MISSING_DROPPED, cli->arena));
     write_table(&writer, "new", missing_table(report, CBX_MISSING_NEW, cli->arena));
+    write_table(&writer, "accepted", accepted_table(report, cli->arena));
     cbx_json_name(&writer, "environment_difference");
     cbx_json_string(&writer, report->environment_difference);
     cbx_json_end_object(&writer);

@@ -5,6 +5,7 @@
 #ifndef CALIBRAX_CLI_GATE_REPORT_H
 #define CALIBRAX_CLI_GATE_REPORT_H
 
+#include "cli/accepted_change.h"
 #include "cli/command_values.h"
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/missing_metric.h"
@@ -15,6 +16,7 @@ typedef struct cbx_gate_report {
     double threshold;
     bool require_complete;
     cbx_comparison comparison;
+    cbx_accepted_changes accepted;
     const cbx_missing_metric *missing;
     size_t n_missing;
     const char *environment_difference; /* NULL: none */

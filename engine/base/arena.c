@@ -99,6 +99,21 @@ void *cbx_arena_calloc(cbx_arena *arena, size_t count, size_t size)
     return result;
 }
 
+void *cbx_arena_grow(cbx_arena *arena, void *items, size_t n, size_t *capacity, size_t item_size)
+{
+    enum { FIRST_CAPACITY = 16 };
+    if (n < *capacity)
+        return items;
+    size_t wanted = *capacity ? *capacity * 2 : FIRST_CAPACITY;
+    void *more = cbx_arena_calloc(arena, wanted, item_size);
+    if (!more)
+        return NULL;
+    if (n)
+        memcpy(more, items, n * item_size);
+    *capacity = wanted;
+    return more;
+}
+
 char *cbx_arena_strndup(cbx_arena *arena, const char *text, size_t length)
 {
     char *copy = length < SIZE_MAX ? cbx_arena_alloc(arena, length + 1) : NULL;

@@ -20,6 +20,11 @@ void cbx_arena_reset(cbx_arena *arena);
 void *cbx_arena_alloc(cbx_arena *arena, size_t size);
 /* count objects of size bytes, cleared; NULL when memory is short or the product overflows. */
 void *cbx_arena_calloc(cbx_arena *arena, size_t count, size_t size);
+/*
+ * Room for one more in an array of n items of which *capacity fit (NULL, 0 and 0 to begin with):
+ * the array itself, or a larger copy of it, cleared behind the items. NULL when memory is short.
+ */
+void *cbx_arena_grow(cbx_arena *arena, void *items, size_t n, size_t *capacity, size_t item_size);
 /* A NUL-terminated copy of text[0..length). */
 char *cbx_arena_strndup(cbx_arena *arena, const char *text, size_t length);
 char *cbx_arena_strdup(cbx_arena *arena, const char *text);

@@ -87,7 +87,8 @@ cbx_status cbx_file_write_atomically(const char *path, const char *bytes, size_t
     char temporary[PATH_MAX];
     const char *slash = strrchr(path, '/');
     int directory_length = slash ? (int)(slash + 1 - path) : 0;
-    int used = snprintf(temporary, sizeof temporary, "%.*s.calibrax-XXXXXX", directory_length, path);
+    int used =
+        snprintf(temporary, sizeof temporary, "%.*s.calibrax-XXXXXX", directory_length, path);
     if (used < 0 || (size_t)used >= sizeof temporary)
         return cbx_fail(err, CBX_IO, "%s: the path is too long", path);
     int fd = mkostemp(temporary, O_CLOEXEC);

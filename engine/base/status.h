@@ -32,8 +32,8 @@ typedef struct cbx_error {
 
 /*
  * Writes the formatted text into err (truncated at a character border, control characters replaced
- * by '?') and returns status, so that a failure is one statement: return cbx_fail(err, CBX_IO, ...).
- * err may be NULL: then only the status is passed on.
+ * by '?') and returns status, so that a failure is one statement: return cbx_fail(err, CBX_IO,
+ * ...). err may be NULL: then only the status is passed on.
  */
 cbx_status cbx_fail(cbx_error *err, cbx_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -14,7 +14,10 @@ typedef struct cbx_text_buffer {
     bool failed;
 } cbx_text_buffer;
 
-#define CBX_TEXT_BUFFER_INIT { NULL, 0, 0, false }
+#define CBX_TEXT_BUFFER_INIT                                                                       \
+    {                                                                                              \
+        NULL, 0, 0, false                                                                          \
+    }
 
 /* Frees the contents; the buffer is then empty and usable again. */
 void cbx_text_buffer_done(cbx_text_buffer *buffer);

@@ -8,6 +8,7 @@
 
 #include "engine/document/field.h"
 #include "engine/document/metric_def_document.h"
+#include "engine/document/tag_document.h"
 #include "engine/json/json_writer.h"
 
 #include <math.h>
@@ -119,28 +120,6 @@ static cbx_status read_metrics(const cbx_field *point, cbx_arena *arena, cbx_poi
 
 /* ---- points ---- */
 
-static cbx_status read_tags(const cbx_field *point, cbx_arena *arena, cbx_point *ret_point,
-                            cbx_error *err)
-{
-    cbx_field field = cbx_field_member(point, "tags");
-    size_t n;
-    cbx_status status = cbx_field_count(&field, CBX_JSON_OBJECT, &n, err);
-    if (status != CBX_OK)
-        return status;
-    cbx_tag *tags = cbx_arena_calloc(arena, n, sizeof *tags);
-    if (!tags)
-        return fail_memory(err);
-    for (size_t i = 0; i < n && status == CBX_OK; i++) {
-        cbx_field entry = cbx_field_entry(&field, i);
-        status = cbx_field_get_name(&entry, &tags[i].key, err);
-        if (status == CBX_OK)
-            status = cbx_field_get_text(&entry, &tags[i].value, err);
-    }
-    ret_point->tags = tags;
-    ret_point->n_tags = n;
-    return status;
-}
-
 static cbx_status read_point(const cbx_field *field, cbx_arena *arena, cbx_point *ret_point,
                              cbx_error *err)
 {
@@ -151,11 +130,12 @@ static cbx_status read_point(const cbx_field *field, cbx_arena *arena, cbx_point
         return status;
     cbx_field name = cbx_field_member(field, "name");
     cbx_field scenario = cbx_field_member(field, "scenario");
+    cbx_field tags = cbx_field_member(field, "tags");
     status = cbx_field_get_text(&name, &ret_point->name, err);
     if (status == CBX_OK)
         status = cbx_field_find_text(&scenario, &ret_point->scenario, err);
     if (status == CBX_OK)
-        status = read_tags(field, arena, ret_point, err);
+        status = cbx_tags_read(&tags, arena, &ret_point->tags, &ret_point->n_tags, err);
     if (status == CBX_OK)
         status = read_metrics(field, arena, ret_point, err);
     return status;
@@ -389,10 +369,7 @@ static void write_point(cbx_json_writer *writer, const cbx_point *point)
     write_text(writer, "name", point->name);
     write_text(writer, "scenario", point->scenario);
     cbx_json_name(writer, "tags");
-    cbx_json_begin_object(writer);
-    for (size_t i = 0; i < point->n_tags; i++)
-        write_text(writer, point->tags[i].key, point->tags[i].value);
-    cbx_json_end_object(writer);
+    cbx_tags_write(point->tags, point->n_tags, writer);
     cbx_json_name(writer, "metrics");
     cbx_json_begin_object(writer);
     for (size_t i = 0; i < point->n_metrics; i++)

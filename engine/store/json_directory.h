@@ -10,6 +10,7 @@
 #define CBX_RUNS_DIRECTORY "runs/"
 #define CBX_BASELINES_DIRECTORY "baselines/"
 #define CBX_CONFIG_FILE "config.json"
+#define CBX_ACCEPTANCES_FILE "acceptances.json"
 #define CBX_INDEX_FILE "calibrax.db"
 
 /* A file to be written, or removed, when the batch is committed. */
@@ -68,6 +69,8 @@ cbx_status cbx_json_directory_put_baseline(cbx_store *store, const char *name, c
                                            cbx_error *err);
 cbx_status cbx_json_directory_put_defs(cbx_store *store, const cbx_metric_def *defs, size_t n_defs,
                                        cbx_error *err);
+cbx_status cbx_json_directory_put_acceptances(cbx_store *store, const cbx_acceptance *acceptances,
+                                              size_t n, cbx_error *err);
 cbx_status cbx_json_directory_begin_batch(cbx_store *store, cbx_error *err);
 cbx_status cbx_json_directory_commit_batch(cbx_store *store, cbx_error *err);
 cbx_status cbx_json_directory_rollback_batch(cbx_store *store, cbx_error *err);

@@ -85,6 +85,13 @@ static cbx_status load_defs(cbx_store *store, cbx_arena *arena, const cbx_metric
     return cbx_store_load_defs(index_of(store), arena, ret_defs, ret_n, err);
 }
 
+static cbx_status load_acceptances(cbx_store *store, cbx_arena *arena,
+                                   const cbx_acceptance **ret_acceptances, size_t *ret_n,
+                                   cbx_error *err)
+{
+    return cbx_store_load_acceptances(index_of(store), arena, ret_acceptances, ret_n, err);
+}
+
 static cbx_status load_series(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err)
 {
@@ -201,6 +208,8 @@ static const cbx_store_ops json_directory_ops = {
     .load_environment = load_environment,
     .load_defs = load_defs,
     .load_series = load_series,
+    .put_acceptances = cbx_json_directory_put_acceptances,
+    .load_acceptances = load_acceptances,
     .diagnose = diagnose,
     .list_migrations = list_migrations,
     .interrupt = interrupt_store,

@@ -11,6 +11,7 @@
  *    at anew inside it.
  */
 #include "engine/base/file.h"
+#include "engine/document/acceptance_document.h"
 #include "engine/document/run_document.h"
 #include "engine/store/file_name.h"
 #include "engine/store/json_directory.h"
@@ -135,6 +136,8 @@ static cbx_status scan(cbx_json_directory *directory, cbx_error *err)
         status = scan_folder(directory, CBX_BASELINES_DIRECTORY, err);
     if (status == CBX_OK)
         status = scan_one(directory, CBX_CONFIG_FILE, err);
+    if (status == CBX_OK)
+        status = scan_one(directory, CBX_ACCEPTANCES_FILE, err);
     return status;
 }
 
@@ -274,12 +277,27 @@ static cbx_status take_config(cbx_json_directory *directory, cbx_error *err)
     return status;
 }
 
+static cbx_status take_acceptances(cbx_json_directory *directory, cbx_error *err)
+{
+    const cbx_json *value;
+    const cbx_acceptance *acceptances;
+    size_t n;
+    cbx_status status = parse_contents(directory, &value, err);
+    if (status == CBX_OK)
+        status = cbx_acceptances_read(value, directory->scratch, &acceptances, &n, err);
+    if (status == CBX_OK)
+        status = cbx_store_put_acceptances(directory->index, acceptances, n, err);
+    return status;
+}
+
 static cbx_status take_in(cbx_json_directory *directory, cbx_indexed_file *file, cbx_error *err)
 {
     if (is_run_file(file))
         return take_run(directory, file, err);
     if (begins_with(file->path, CBX_BASELINES_DIRECTORY))
         return take_baseline(directory, file, err);
+    if (strcmp(file->path, CBX_ACCEPTANCES_FILE) == 0)
+        return take_acceptances(directory, err);
     return take_config(directory, err);
 }
 
@@ -304,6 +322,8 @@ static cbx_status release(cbx_json_directory *directory, cbx_indexed_file *file,
 {
     if (is_run_file(file))
         return release_run(directory, file, err);
+    if (strcmp(file->path, CBX_ACCEPTANCES_FILE) == 0)
+        return cbx_store_put_acceptances(directory->index, NULL, 0, err);
     if (!begins_with(file->path, CBX_BASELINES_DIRECTORY))
         return cbx_store_put_defs(directory->index, NULL, 0, err);
     const char *name = baseline_name(directory, file);

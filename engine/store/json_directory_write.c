@@ -5,6 +5,7 @@
  * index notices them on the next open.
  */
 #include "engine/base/file.h"
+#include "engine/document/acceptance_document.h"
 #include "engine/document/run_document.h"
 #include "engine/store/file_name.h"
 #include "engine/store/json_directory.h"
@@ -354,7 +355,23 @@ cbx_status cbx_json_directory_put_baseline(cbx_store *store, const char *name, c
     return end_baseline(directory, change, status, err);
 }
 
-/* ---- config.json ---- */
+/* ---- config.json and acceptances.json ---- */
+
+/* Takes the text over. */
+static cbx_status add_document(cbx_json_directory *directory, const char *path,
+                               cbx_text_buffer *text, cbx_error *err)
+{
+    cbx_file_change *change = change_new(path, NULL);
+    if (!change || cbx_text_buffer_failed(text)) {
+        cbx_text_buffer_done(text);
+        free(change);
+        return cbx_json_directory_no_memory(err);
+    }
+    change->bytes = text->bytes;
+    change->length = text->length;
+    add_change(directory, change);
+    return CBX_OK;
+}
 
 /* The document that is there, NULL when there is none; one that is broken is not written over. */
 static cbx_status read_config(cbx_json_directory *directory, const cbx_json **ret_value,
@@ -387,16 +404,7 @@ static cbx_status write_config(cbx_json_directory *directory, const cbx_metric_d
     if (status != CBX_OK)
         return status;
     cbx_config_document_write(former, defs, n_defs, &text);
-    cbx_file_change *change = change_new(CBX_CONFIG_FILE, NULL);
-    if (!change || cbx_text_buffer_failed(&text)) {
-        cbx_text_buffer_done(&text);
-        free(change);
-        return cbx_json_directory_no_memory(err);
-    }
-    change->bytes = text.bytes;
-    change->length = text.length;
-    add_change(directory, change);
-    return CBX_OK;
+    return add_document(directory, CBX_CONFIG_FILE, &text, err);
 }
 
 cbx_status cbx_json_directory_put_defs(cbx_store *store, const cbx_metric_def *defs, size_t n_defs,
@@ -409,5 +417,21 @@ cbx_status cbx_json_directory_put_defs(cbx_store *store, const cbx_metric_def *d
     status = cbx_store_put_defs(directory->index, defs, n_defs, err);
     if (status == CBX_OK)
         status = write_config(directory, defs, n_defs, err);
+    return end_write(directory, status, err);
+}
+
+cbx_status cbx_json_directory_put_acceptances(cbx_store *store, const cbx_acceptance *acceptances,
+                                              size_t n, cbx_error *err)
+{
+    cbx_json_directory *directory = cbx_json_directory_of(store);
+    cbx_status status = begin_write(directory, err);
+    if (status != CBX_OK)
+        return status;
+    status = cbx_store_put_acceptances(directory->index, acceptances, n, err);
+    if (status == CBX_OK) {
+        cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+        cbx_acceptances_write(acceptances, n, &text);
+        status = add_document(directory, CBX_ACCEPTANCES_FILE, &text, err);
+    }
     return end_write(directory, status, err);
 }

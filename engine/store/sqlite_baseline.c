@@ -218,13 +218,7 @@ cbx_status cbx_sqlite_list_baselines(cbx_store *base, bool with_history, cbx_are
     size_t n = 0, capacity = 0;
     bool row = false;
     while (!status && !(status = cbx_statement_step(store, stmt, &row, err)) && row) {
-        if (n == capacity) {
-            capacity = capacity ? capacity * 2 : 8;
-            cbx_baseline_entry *more = cbx_arena_calloc(arena, capacity, sizeof *more);
-            if (more && n)
-                memcpy(more, entries, n * sizeof *more);
-            entries = more;
-        }
+        entries = cbx_arena_grow(arena, entries, n, &capacity, sizeof *entries);
         if (!entries || !read_entry(stmt, arena, &entries[n++]))
             status = cbx_out_of_memory(err);
     }

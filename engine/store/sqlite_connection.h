@@ -97,6 +97,11 @@ cbx_status cbx_sqlite_put_defs(cbx_store *store, const cbx_metric_def *defs, siz
                                cbx_error *err);
 cbx_status cbx_sqlite_load_defs(cbx_store *store, cbx_arena *arena, const cbx_metric_def **ret_defs,
                                 size_t *ret_n, cbx_error *err);
+cbx_status cbx_sqlite_put_acceptances(cbx_store *store, const cbx_acceptance *acceptances, size_t n,
+                                      cbx_error *err);
+cbx_status cbx_sqlite_load_acceptances(cbx_store *store, cbx_arena *arena,
+                                       const cbx_acceptance **ret_acceptances, size_t *ret_n,
+                                       cbx_error *err);
 cbx_status cbx_sqlite_diagnose(cbx_store *store, cbx_arena *arena,
                                const cbx_doctor_finding **ret_findings, size_t *ret_n,
                                cbx_error *err);

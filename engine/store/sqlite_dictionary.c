@@ -241,16 +241,8 @@ cbx_status cbx_definitions_read(cbx_sqlite_store *store, sqlite3_stmt *stmt, cbx
     bool row = false;
     cbx_status status = CBX_OK;
     while (!(status = cbx_statement_step(store, stmt, &row, err)) && row) {
-        if (n == capacity) {
-            capacity = capacity ? capacity * 2 : 16;
-            cbx_metric_def *more = cbx_arena_calloc(arena, capacity, sizeof *more);
-            if (!more)
-                return cbx_out_of_memory(err);
-            if (n)
-                memcpy(more, defs, n * sizeof *more);
-            defs = more;
-        }
-        if (!read_definition(stmt, arena, &defs[n++]))
+        defs = cbx_arena_grow(arena, defs, n, &capacity, sizeof *defs);
+        if (!defs || !read_definition(stmt, arena, &defs[n++]))
             return cbx_out_of_memory(err);
     }
     if (!status) {

@@ -80,18 +80,12 @@ typedef struct finding_list {
 static bool add_finding(finding_list *list, cbx_doctor_severity severity, const char *name,
                         const char *text)
 {
-    if (list->n == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 32;
-        cbx_doctor_finding *more = cbx_arena_calloc(list->arena, capacity, sizeof *more);
-        if (!more)
-            return false;
-        if (list->n)
-            memcpy(more, list->items, list->n * sizeof *more);
-        list->items = more;
-        list->capacity = capacity;
-    }
-    list->items[list->n++] =
-        (cbx_doctor_finding){ .severity = severity, .check = name, .text = text };
+    cbx_doctor_finding *items =
+        cbx_arena_grow(list->arena, list->items, list->n, &list->capacity, sizeof *items);
+    if (!items)
+        return false;
+    list->items = items;
+    items[list->n++] = (cbx_doctor_finding){ .severity = severity, .check = name, .text = text };
     return text != NULL;
 }
 

@@ -68,17 +68,12 @@ typedef struct header_list {
 /* Room for one more, NULL when memory is short. */
 static cbx_run_header *list_next(header_list *list, cbx_arena *arena)
 {
-    if (list->n == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 16;
-        cbx_run_header *more = cbx_arena_calloc(arena, capacity, sizeof *more);
-        if (!more)
-            return NULL;
-        if (list->n)
-            memcpy(more, list->items, list->n * sizeof *more);
-        list->items = more;
-        list->capacity = capacity;
-    }
-    return &list->items[list->n];
+    cbx_run_header *items =
+        cbx_arena_grow(arena, list->items, list->n, &list->capacity, sizeof *items);
+    if (!items)
+        return NULL;
+    list->items = items;
+    return &items[list->n];
 }
 
 static cbx_status list_add(cbx_sqlite_store *store, header_list *list, sqlite3_stmt *stmt,
@@ -139,18 +134,13 @@ static cbx_status shapes_of_tag(cbx_sqlite_store *store, const cbx_tag *tag, cbx
     cbx_bind_text(stmt, 2, tag->value);
     bool row = false;
     while (!(status = cbx_statement_step(store, stmt, &row, err)) && row) {
-        if (set->n == set->capacity) {
-            size_t capacity = set->capacity ? set->capacity * 2 : 64;
-            int64_t *more = cbx_arena_calloc(arena, capacity, sizeof *more);
-            if (!more) {
-                status = cbx_out_of_memory(err);
-                break;
-            }
-            if (set->n)
-                memcpy(more, set->ids, set->n * sizeof *more);
-            *set = (shape_set){ .ids = more, .n = set->n, .capacity = capacity };
+        int64_t *ids = cbx_arena_grow(arena, set->ids, set->n, &set->capacity, sizeof *ids);
+        if (!ids) {
+            status = cbx_out_of_memory(err);
+            break;
         }
-        set->ids[set->n++] = sqlite3_column_int64(stmt, 0);
+        set->ids = ids;
+        ids[set->n++] = sqlite3_column_int64(stmt, 0);
     }
     cbx_statement_done(store, STMT_SHAPES_BY_TAG);
     return status;

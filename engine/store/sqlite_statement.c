@@ -173,6 +173,15 @@ static const char *const statement_texts[STMT_COUNT] = {
         "SELECT d.metric, d.unit, d.direction, d.metric_group, d.priority, d.description, "
         "d.inferred FROM store_definition AS s JOIN definition AS d USING (definition_id) "
         "ORDER BY s.ordinal",
+
+    [STMT_ACCEPTANCES_CLEAR] = "DELETE FROM acceptance",
+    [STMT_ACCEPTANCE_ADD] =
+        "INSERT INTO acceptance (acceptance_id, epoch_us, tags, run_id, metric, name, reason, "
+        "author, accepted_at, expires_at, withdrawn_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [STMT_ACCEPTANCES] =
+        "SELECT acceptance_id, epoch_us, tags, run_id, metric, name, reason, author, accepted_at, "
+        "expires_at, withdrawn_at FROM acceptance ORDER BY acceptance_id",
 };
 
 cbx_status cbx_sqlite_status(int code)

@@ -93,6 +93,10 @@ typedef enum cbx_statement_id {
     STMT_STORE_DEFS_CLEAR,
     STMT_STORE_DEF_ADD,
     STMT_STORE_DEFS,
+    /* acceptances */
+    STMT_ACCEPTANCES_CLEAR,
+    STMT_ACCEPTANCE_ADD,
+    STMT_ACCEPTANCES,
     STMT_COUNT
 } cbx_statement_id;
 

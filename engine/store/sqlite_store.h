@@ -7,9 +7,9 @@
 struct sqlite3;
 
 typedef enum cbx_open_mode {
-    CBX_OPEN_READ,  /* a missing file is an empty store in memory; an older schema is served as is
-                       when it can be, else an error that names `calibrax migrate` */
-    CBX_OPEN_WRITE  /* created and migrated when needed */
+    CBX_OPEN_READ, /* a missing file is an empty store in memory; an older schema is served as is
+                      when it can be, else an error that names `calibrax migrate` */
+    CBX_OPEN_WRITE /* created and migrated when needed */
 } cbx_open_mode;
 
 /* path may be ":memory:". A file that is not a SQLite database, or of a newer calibrax, is an

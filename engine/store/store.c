@@ -156,6 +156,22 @@ cbx_status cbx_store_load_series(cbx_store *store, const cbx_series_query *query
     return store->ops->load_series(store, query, arena, ret_values, ret_n, err);
 }
 
+/* ---- acceptances ---- */
+
+cbx_status cbx_store_put_acceptances(cbx_store *store, const cbx_acceptance *acceptances, size_t n,
+                                     cbx_error *err)
+{
+    cbx_status status = check_writable(store, store->ops->put_acceptances, err);
+    return status ? status : store->ops->put_acceptances(store, acceptances, n, err);
+}
+
+cbx_status cbx_store_load_acceptances(cbx_store *store, cbx_arena *arena,
+                                      const cbx_acceptance **ret_acceptances, size_t *ret_n,
+                                      cbx_error *err)
+{
+    return store->ops->load_acceptances(store, arena, ret_acceptances, ret_n, err);
+}
+
 /* ---- upkeep ---- */
 
 cbx_status cbx_store_diagnose(cbx_store *store, cbx_arena *arena,

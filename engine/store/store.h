@@ -3,14 +3,15 @@
  * server extension can: no database's type crosses it. Rows are reached by run, by series and by
  * selector, never by scanning the history.
  *
- * Results live in the arena passed in. Texts in headers are borrowed from it too; only the run headers
- * of series values are the store's and stay valid until it is closed.
+ * Results live in the arena passed in. Texts in headers are borrowed from it too; only the run
+ * headers of series values are the store's and stay valid until it is closed.
  */
 #ifndef CALIBRAX_ENGINE_STORE_STORE_H
 #define CALIBRAX_ENGINE_STORE_STORE_H
 
 #include "engine/base/arena.h"
 #include "engine/base/status.h"
+#include "engine/model/acceptance.h"
 #include "engine/model/run.h"
 
 #include <stdbool.h>
@@ -32,10 +33,10 @@ typedef struct cbx_run_header {
 } cbx_run_header;
 
 typedef enum cbx_put_mode {
-    CBX_PUT_NEW,     /* same id, same content: CBX_PUT_UNCHANGED; other content: CBX_CONFLICT */
-    CBX_PUT_REPLACE, /* same id, other content: replaced */
-    CBX_PUT_ADD,     /* formats whose runs add up: new points are appended, equal ones skipped, a
-                        point of the same identity with other content is CBX_CONFLICT */
+    CBX_PUT_NEW,        /* same id, same content: CBX_PUT_UNCHANGED; other content: CBX_CONFLICT */
+    CBX_PUT_REPLACE,    /* same id, other content: replaced */
+    CBX_PUT_ADD,        /* formats whose runs add up: new points are appended, equal ones skipped, a
+                           point of the same identity with other content is CBX_CONFLICT */
     CBX_PUT_ADD_REPLACE /* as ADD, but such a point is replaced */
 } cbx_put_mode;
 
@@ -85,10 +86,10 @@ cbx_status cbx_store_find_runs_by_prefix(cbx_store *store, const char *prefix, s
                                          size_t *ret_n, cbx_error *err);
 
 typedef struct cbx_run_filter {
-    const char *branch; /* exactly this branch; NULL: any */
+    const char *branch;  /* exactly this branch; NULL: any */
     const cbx_tag *tags; /* one point carries them all */
     size_t n_tags;
-    bool with_points; /* only runs that have a point */
+    bool with_points;        /* only runs that have a point */
     int64_t before_epoch_us; /* only older ones, when has_before */
     bool has_before;
     size_t offset, limit; /* limit 0: no limit */
@@ -139,7 +140,7 @@ typedef struct cbx_series_query {
 
 typedef struct cbx_series_value {
     const cbx_run_header *run;
-    double value; /* NaN: missing */
+    double value;        /* NaN: missing */
     double lower, upper; /* NaN: absent */
 } cbx_series_value;
 
@@ -148,7 +149,19 @@ typedef struct cbx_series_value {
  * matches is CBX_OK with no rows. Cost: the rows returned, not the history.
  */
 cbx_status cbx_store_load_series(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
-                                 const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err);
+                                 const cbx_series_value **ret_values, size_t *ret_n,
+                                 cbx_error *err);
+
+/* ---- acceptances ---- */
+
+/* Replaces the whole list. To change it, read it in the batch that writes it: nobody else writes
+ * between the two. */
+cbx_status cbx_store_put_acceptances(cbx_store *store, const cbx_acceptance *acceptances, size_t n,
+                                     cbx_error *err);
+/* By id. */
+cbx_status cbx_store_load_acceptances(cbx_store *store, cbx_arena *arena,
+                                      const cbx_acceptance **ret_acceptances, size_t *ret_n,
+                                      cbx_error *err);
 
 /* ---- upkeep ---- */
 

@@ -49,6 +49,11 @@ typedef struct cbx_store_ops {
                             size_t *ret_n, cbx_error *err);
     cbx_status (*load_series)(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err);
+    cbx_status (*put_acceptances)(cbx_store *store, const cbx_acceptance *acceptances, size_t n,
+                                  cbx_error *err);
+    cbx_status (*load_acceptances)(cbx_store *store, cbx_arena *arena,
+                                   const cbx_acceptance **ret_acceptances, size_t *ret_n,
+                                   cbx_error *err);
 
     cbx_status (*diagnose)(cbx_store *store, cbx_arena *arena,
                            const cbx_doctor_finding **ret_findings, size_t *ret_n, cbx_error *err);
