@@ -92,6 +92,12 @@ static cbx_status load_acceptances(cbx_store *store, cbx_arena *arena,
     return cbx_store_load_acceptances(index_of(store), arena, ret_acceptances, ret_n, err);
 }
 
+static cbx_status list_series(cbx_store *store, cbx_arena *arena,
+                              const cbx_series_entry **ret_entries, size_t *ret_n, cbx_error *err)
+{
+    return cbx_store_list_series(index_of(store), arena, ret_entries, ret_n, err);
+}
+
 static cbx_status load_series(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err)
 {
@@ -207,6 +213,7 @@ static const cbx_store_ops json_directory_ops = {
     .load_run = load_run,
     .load_environment = load_environment,
     .load_defs = load_defs,
+    .list_series = list_series,
     .load_series = load_series,
     .put_acceptances = cbx_json_directory_put_acceptances,
     .load_acceptances = load_acceptances,

@@ -78,6 +78,9 @@ cbx_status cbx_sqlite_load_run(cbx_store *store, int64_t run_key, unsigned parts
                                cbx_run **ret_run, cbx_error *err);
 cbx_status cbx_sqlite_load_environment(cbx_store *store, int64_t environment_id, cbx_arena *arena,
                                        const char **ret_document, cbx_error *err);
+cbx_status cbx_sqlite_list_series(cbx_store *store, cbx_arena *arena,
+                                  const cbx_series_entry **ret_entries, size_t *ret_n,
+                                  cbx_error *err);
 cbx_status cbx_sqlite_load_series(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                                   const cbx_series_value **ret_values, size_t *ret_n,
                                   cbx_error *err);

@@ -47,7 +47,7 @@ static cbx_status series_has_tags(series_loader *loader, int64_t series_id, bool
                                   cbx_error *err)
 {
     *ret_has = true;
-    if (!loader->query->n_tags)
+    if (loader->query->identity || !loader->query->n_tags)
         return CBX_OK;
     sqlite3_stmt *stmt = NULL;
     cbx_status status = cbx_statement_get(loader->store, STMT_SERIES_HAS_TAG, &stmt, err);
@@ -64,12 +64,14 @@ static cbx_status series_has_tags(series_loader *loader, int64_t series_id, bool
 
 static cbx_status find_tracks(series_loader *loader, cbx_error *err)
 {
+    const cbx_series_query *query = loader->query;
+    cbx_statement_id which = query->identity ? STMT_IDENTITY_TRACKS : STMT_SERIES_TRACKS;
     sqlite3_stmt *stmt = NULL;
-    cbx_status status = cbx_statement_get(loader->store, STMT_SERIES_TRACKS, &stmt, err);
+    cbx_status status = cbx_statement_get(loader->store, which, &stmt, err);
     if (status)
         return status;
-    cbx_bind_text(stmt, 1, loader->query->name);
-    cbx_bind_text(stmt, 2, loader->query->metric);
+    cbx_bind_text(stmt, 1, query->identity ? query->identity : query->name);
+    cbx_bind_text(stmt, 2, query->metric);
     bool row = false, has = false;
     while (!status && !(status = cbx_statement_step(loader->store, stmt, &row, err)) && row) {
         status = series_has_tags(loader, sqlite3_column_int64(stmt, 0), &has, err);
@@ -81,7 +83,7 @@ static cbx_status find_tracks(series_loader *loader, cbx_error *err)
         else
             loader->track_ids[loader->n_tracks++] = sqlite3_column_int64(stmt, 1);
     }
-    cbx_statement_done(loader->store, STMT_SERIES_TRACKS);
+    cbx_statement_done(loader->store, which);
     return status;
 }
 
@@ -258,5 +260,55 @@ cbx_status cbx_sqlite_load_series(cbx_store *base, const cbx_series_query *query
     }
     free(loader.track_ids);
     free(loader.rows);
+    return status;
+}
+
+/* ---- which there are ---- */
+
+static cbx_status copy_text(sqlite3_stmt *stmt, int column, cbx_arena *arena, const char **ret_text,
+                            cbx_error *err)
+{
+    *ret_text = cbx_arena_strdup(arena, (const char *)sqlite3_column_text(stmt, column));
+    return *ret_text ? CBX_OK : cbx_out_of_memory(err);
+}
+
+static cbx_status read_entry(sqlite3_stmt *stmt, cbx_arena *arena, cbx_series_entry *entry,
+                             cbx_error *err)
+{
+    const char **texts[] = { &entry->identity, &entry->name, &entry->metric, &entry->scenario,
+                             &entry->tags };
+    cbx_status status = CBX_OK;
+    for (int i = 0; i < (int)(sizeof texts / sizeof *texts) && !status; i++)
+        status = copy_text(stmt, i, arena, texts[i], err);
+    return status;
+}
+
+cbx_status cbx_sqlite_list_series(cbx_store *base, cbx_arena *arena,
+                                  const cbx_series_entry **ret_entries, size_t *ret_n,
+                                  cbx_error *err)
+{
+    cbx_sqlite_store *store = cbx_sqlite_store_of(base);
+    cbx_series_entry *entries = NULL;
+    size_t n = 0, capacity = 0;
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    cbx_status status = cbx_statement_get(store, STMT_SERIES_LIST, &stmt, err);
+    while (!status && !(status = cbx_statement_step(store, stmt, &row, err)) && row) {
+        if (!grow((void **)&entries, n, &capacity, sizeof *entries))
+            status = cbx_out_of_memory(err);
+        else
+            status = read_entry(stmt, arena, &entries[n++], err);
+    }
+    cbx_statement_done(store, STMT_SERIES_LIST);
+    cbx_series_entry *copy = status ? NULL : cbx_arena_alloc(arena, n * sizeof *copy);
+    if (!status && !copy)
+        status = cbx_out_of_memory(err);
+    if (!status) {
+        if (n)
+            memcpy(copy, entries, n * sizeof *copy);
+        *ret_entries = copy;
+        *ret_n = n;
+    }
+    free(entries);
     return status;
 }

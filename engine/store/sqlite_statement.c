@@ -137,6 +137,17 @@ static const char *const statement_texts[STMT_COUNT] = {
 
     [STMT_DATA_VERSION] = "PRAGMA data_version",
     [STMT_NEWEST_RUN_KEY] = "SELECT max(run_key) FROM run", /* about how many there are */
+    [STMT_SERIES_LIST] =
+        "SELECT s.identity, s.name, n.name, h.scenario, h.tags FROM series AS s "
+        "JOIN track AS t USING (series_id) JOIN metric_name AS n USING (metric_id) "
+        "JOIN shape AS h ON h.shape_id = "
+        "(SELECT max(shape_id) FROM shape WHERE shape.series_id = s.series_id) "
+        "ORDER BY s.name, s.identity, n.name",
+    [STMT_IDENTITY_TRACKS] =
+        "SELECT s.series_id, t.track_id FROM series AS s "
+        "CROSS JOIN metric_name AS n ON n.name = ?2 "
+        "CROSS JOIN track AS t ON t.series_id = s.series_id AND t.metric_id = n.metric_id "
+        "WHERE s.identity = ?1",
     [STMT_SERIES_TRACKS] =
         "SELECT s.series_id, t.track_id FROM series AS s "
         "CROSS JOIN metric_name AS n ON n.name = ?2 "

@@ -226,6 +226,7 @@ static const cbx_store_ops sqlite_ops = {
     .load_run = cbx_sqlite_load_run,
     .load_environment = cbx_sqlite_load_environment,
     .load_defs = cbx_sqlite_load_defs,
+    .list_series = cbx_sqlite_list_series,
     .load_series = cbx_sqlite_load_series,
     .put_acceptances = cbx_sqlite_put_acceptances,
     .load_acceptances = cbx_sqlite_load_acceptances,

@@ -149,10 +149,17 @@ cbx_status cbx_store_load_defs(cbx_store *store, cbx_arena *arena, const cbx_met
     return store->ops->load_defs(store, arena, ret_defs, ret_n, err);
 }
 
+cbx_status cbx_store_list_series(cbx_store *store, cbx_arena *arena,
+                                 const cbx_series_entry **ret_entries, size_t *ret_n,
+                                 cbx_error *err)
+{
+    return store->ops->list_series(store, arena, ret_entries, ret_n, err);
+}
+
 cbx_status cbx_store_load_series(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                                  const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err)
 {
-    assert(query->metric && query->name);
+    assert(query->metric && (query->name || query->identity));
     return store->ops->load_series(store, query, arena, ret_values, ret_n, err);
 }
 

@@ -129,11 +129,23 @@ cbx_status cbx_store_load_environment(cbx_store *store, int64_t environment_id, 
 cbx_status cbx_store_load_defs(cbx_store *store, cbx_arena *arena, const cbx_metric_def **ret_defs,
                                size_t *ret_n, cbx_error *err);
 
+/* A series that some run of the store has a value of. */
+typedef struct cbx_series_entry {
+    const char *identity; /* of its points: cbx_point_identity */
+    const char *name, *metric;
+    const char *scenario, *tags; /* as the point spelled last has them; tags: a JSON object */
+} cbx_series_entry;
+/* Every series by name, identity and metric, also those that only a baseline keeps. */
+cbx_status cbx_store_list_series(cbx_store *store, cbx_arena *arena,
+                                 const cbx_series_entry **ret_entries, size_t *ret_n,
+                                 cbx_error *err);
+
 /* Which series: metric and point name exactly, all of tags carried. */
 typedef struct cbx_series_query {
     const char *metric, *name;
     const cbx_tag *tags;
     size_t n_tags;
+    const char *identity; /* exactly this point, name and tags do not matter; NULL: by them */
     const char *branch; /* NULL: any */
     size_t last;        /* the newest N of the matching values; 0: all */
 } cbx_series_query;

@@ -47,6 +47,8 @@ typedef struct cbx_store_ops {
                                    const char **ret_document, cbx_error *err);
     cbx_status (*load_defs)(cbx_store *store, cbx_arena *arena, const cbx_metric_def **ret_defs,
                             size_t *ret_n, cbx_error *err);
+    cbx_status (*list_series)(cbx_store *store, cbx_arena *arena,
+                              const cbx_series_entry **ret_entries, size_t *ret_n, cbx_error *err);
     cbx_status (*load_series)(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err);
     cbx_status (*put_acceptances)(cbx_store *store, const cbx_acceptance *acceptances, size_t n,

@@ -109,6 +109,36 @@ START_TEST(the_first_matching_point_of_a_run_counts)
 }
 END_TEST
 
+START_TEST(each_series_is_listed_and_found_by_its_identity)
+{
+    cbx_run *run = simple_run_make("r", 1000000, NULL, 1, fixture.arena);
+    cbx_point points[2] = { run->points[0], run->points[0] };
+    cbx_metric metrics[2] = { { .name = "time", .value = 1 }, { .name = "time", .value = 2 } };
+    points[0].tags = NULL;
+    points[0].n_tags = 0;
+    for (int i = 0; i < 2; i++)
+        points[i].metrics = &metrics[i];
+    run->points = points;
+    run->n_points = 2;
+    points[1].n_metrics = 1;
+    points[0].n_metrics = 1;
+    expect_put(&fixture, store, run, CBX_PUT_NEW, CBX_PUT_INSERTED);
+    const cbx_series_entry *entries = NULL;
+    size_t n = 0;
+    expect_ok(&fixture, cbx_store_list_series(store, fixture.arena, &entries, &n, &fixture.err));
+    ck_assert_uint_eq(n, 2);
+    for (size_t i = 0; i < n; i++) {
+        /* the tag set {} is carried by both points: only the identity tells them apart */
+        bool tagged = strcmp(entries[i].tags, "{}") != 0;
+        cbx_series_query query = { .metric = entries[i].metric, .identity = entries[i].identity };
+        ck_assert_str_eq(entries[i].name, "p");
+        ck_assert_str_eq(entries[i].scenario, points[0].scenario);
+        ck_assert_str_eq(entries[i].identity, cbx_point_identity(&points[tagged], fixture.arena));
+        ck_assert_str_eq(series(store, &query), tagged ? "r=2" : "r=1");
+    }
+}
+END_TEST
+
 START_TEST(bounds_and_missing_values_come_along)
 {
     cbx_run *run = simple_run_make("r", 1, NULL, NAN, fixture.arena);
@@ -210,6 +240,7 @@ int main(void)
     tcase_add_loop_test(tc, a_series_is_in_the_order_of_its_runs, 0,
                         (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tc, the_first_matching_point_of_a_run_counts);
+    tcase_add_test(tc, each_series_is_listed_and_found_by_its_identity);
     tcase_add_test(tc, bounds_and_missing_values_come_along);
     tcase_add_test(tc, replaced_and_deleted_runs_are_gone);
     tcase_add_test(tc, a_batch_sees_its_own_runs);
