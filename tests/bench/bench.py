@@ -12,8 +12,10 @@ import json
 import os
 import pathlib
 import platform
+import random
 import resource
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -128,11 +130,43 @@ class Bench:
         if engine.exists():
             out = command(engine, database, "latency_p50", "CV-1/size_0", "framework=Datarax").stdout
             self.report("the same, warm, in process", out.decode().strip(), "<= 2 ms")
+        self.trend_in_sql(database)
         seconds = statistics.median(
             timed(lambda: command(self.calibrax, "check", "--data", database, check=False))
             for _ in range(7))
         self.report("check of 1,000 points x 4 metrics in that store, whole command",
                     f"{seconds * 1e3:.1f} ms", "<= 50 ms")
+
+    def sql(self, database, calls, statement):
+        """Median milliseconds of a statement, in process, every row fetched."""
+        out = command(self.build / "tests" / "bench" / "bench_sql", database, calls, statement).stdout
+        return float(out.split()[0])
+
+    def trend_in_sql(self, database):
+        call = "trend('latency_p50', 'CV-1/size_0', '{\"framework\": \"Datarax\"}')"
+        for columns, target in (("value", "<= 2 ms"), ("run_id, value", ""), ("*", "")):
+            elapsed = self.sql(database, 200, f"SELECT {columns} FROM {call}")
+            self.report(f"SELECT {columns} FROM trend(...), warm, in process", f"{elapsed:.2f} ms",
+                        target)
+
+    def windows(self):
+        """A window's row costs the logarithm of the window: frames against frames, in one run."""
+        database, rows = fresh(self.work / "window.db"), 1000000 // self.scale
+        rng = random.Random(1)
+        with sqlite3.connect(database) as connection:
+            connection.execute("CREATE TABLE v (t INTEGER PRIMARY KEY, x REAL)")
+            connection.executemany("INSERT INTO v (x) VALUES (?)",
+                                   ((rng.lognormvariate(0, 0.1),) for _ in range(rows)))
+        def window(function, preceding):
+            return self.sql(database, 1, f"SELECT count(m) FROM (SELECT {function}(x) OVER (ORDER BY t"
+                                         f" ROWS {preceding} PRECEDING) AS m FROM v)")
+        plain = window("sum", 20)
+        for function in ("median", "mad", "stddev"):
+            narrow, wide = window(function, 20), window(function, 20000 // self.scale)
+            self.report(f"{function} over {rows} rows, 20 preceding / SQLite's own sum",
+                        f"{narrow / plain:.2f}x", "", f"{narrow / 1e3:.2f} s / {plain / 1e3:.2f} s")
+            self.report(f"the same, {20000 // self.scale} preceding / 20 preceding",
+                        f"{wide / narrow:.2f}x", "O(log window)", f"{wide / 1e3:.2f} s")
 
     def markdown(self):
         lines = ["| work | measured | to reach | detail |", "| --- | --- | --- | --- |"]
@@ -155,6 +189,7 @@ def main():
         bench.import_store()
         bench.json_directory()
         bench.long_history()
+        bench.windows()
         if args.markdown:
             print("\n" + bench.markdown())
     finally:
