@@ -61,7 +61,7 @@ def python_with_extensions():
 
 def examples(path):
     """(statement, result) of each sql block of a Markdown file that a text block follows."""
-    pattern = r"```sql\n(.*?)\n```\n+```text\n(.*?)\n?```"
+    pattern = r"```sql\n((?:(?!```).)*)\n```\n```text\n(.*?)\n?```"
     return re.findall(pattern, path.read_text(encoding="utf-8"), re.S)
 
 
@@ -158,6 +158,9 @@ class Documents(SqlCase):
 
     def test_reference_page(self):
         self.check_examples(TOP / "docs" / "reference.md", 50)
+
+    def test_readme(self):
+        self.check_examples(TOP / "README.md", 10)
 
 
 if __name__ == "__main__":
