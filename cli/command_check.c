@@ -1,7 +1,7 @@
 /* calibrax check: the gate. A run against a baseline, by a threshold (SPEC section 8). */
 #include "cli/accepted_change.h"
 #include "cli/commands.h"
-#include "cli/environment_difference.h"
+#include "engine/report/environment_difference.h"
 #include "cli/gate_report.h"
 #include "cli/wall_clock.h"
 

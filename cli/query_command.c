@@ -137,28 +137,6 @@ cbx_exit cbx_command_show_query(cbx_cli *cli, const cbx_common *common, const ch
     return status;
 }
 
-cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column)
-{
-    for (size_t c = 0; c < rows->query->n_columns; c++)
-        if (strcmp(rows->query->columns[c].name, column) == 0)
-            return rows->cells[row * rows->query->n_columns + c];
-    return cbx_cell_null();
-}
-
-const char *cbx_rowset_find_text(const cbx_rowset *rows, size_t row, const char *column)
-{
-    cbx_cell cell = cbx_rowset_find(rows, row, column);
-    return cell.type == CBX_CELL_TEXT ? cell.text : "";
-}
-
-double cbx_rowset_find_number(const cbx_rowset *rows, size_t row, const char *column)
-{
-    cbx_cell cell = cbx_rowset_find(rows, row, column);
-    if (cell.type == CBX_CELL_INTEGER)
-        return (double)cell.integer;
-    return cell.type == CBX_CELL_REAL ? cell.real : (double)NAN;
-}
-
 const char *cbx_command_tag_filter(const cbx_cli *cli, const cbx_text_list *texts,
                                    const char *framework)
 {

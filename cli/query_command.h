@@ -24,12 +24,6 @@ void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *re
 cbx_exit cbx_command_show_query(cbx_cli *cli, const cbx_common *common, const char *name,
                                 const cbx_cell *arguments, size_t n_arguments, const char *if_none);
 
-/* A column of a row by name; CBX_CELL_NULL when the function has no such column. */
-cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column);
-/* The same as text ("" when null) and as a number (NaN when null). */
-const char *cbx_rowset_find_text(const cbx_rowset *rows, size_t row, const char *column);
-double cbx_rowset_find_number(const cbx_rowset *rows, size_t row, const char *column);
-
 /* --tag KEY=VALUE and --framework NAME as a JSON object of texts, in the arena. NULL after a usage
  * error, which was reported. */
 const char *cbx_command_tag_filter(const cbx_cli *cli, const cbx_text_list *tags,

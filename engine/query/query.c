@@ -3,6 +3,7 @@
 #include "engine/query/query_argument.h"
 #include "engine/query/query_family.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,4 +98,26 @@ cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cel
     }
     *ret_rows = rows;
     return CBX_OK;
+}
+
+cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column)
+{
+    for (size_t c = 0; c < rows->query->n_columns; c++)
+        if (strcmp(rows->query->columns[c].name, column) == 0)
+            return rows->cells[row * rows->query->n_columns + c];
+    return cbx_cell_null();
+}
+
+const char *cbx_rowset_find_text(const cbx_rowset *rows, size_t row, const char *column)
+{
+    cbx_cell cell = cbx_rowset_find(rows, row, column);
+    return cell.type == CBX_CELL_TEXT ? cell.text : "";
+}
+
+double cbx_rowset_find_number(const cbx_rowset *rows, size_t row, const char *column)
+{
+    cbx_cell cell = cbx_rowset_find(rows, row, column);
+    if (cell.type == CBX_CELL_INTEGER)
+        return (double)cell.integer;
+    return cell.type == CBX_CELL_REAL ? cell.real : (double)NAN;
 }

@@ -79,6 +79,11 @@ cbx_rowset *cbx_rowset_new(const cbx_query *query);
 void cbx_rowset_free(cbx_rowset *rows);
 /* For fill functions that know how many rows come: room for n more. False: memory is short. */
 bool cbx_rowset_reserve(cbx_rowset *rows, size_t n);
+/* A column of a row by name; CBX_CELL_NULL when the function has no such column. */
+cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column);
+/* The same as text ("" when null) and as a number (NaN when null). */
+const char *cbx_rowset_find_text(const cbx_rowset *rows, size_t row, const char *column);
+double cbx_rowset_find_number(const cbx_rowset *rows, size_t row, const char *column);
 /* For fill functions: a new cleared row (all NULL) of n_columns cells, or NULL. */
 cbx_cell *cbx_rowset_add(cbx_rowset *rows);
 

@@ -1,7 +1,7 @@
 /* What differs between the machines of two runs: the environment documents compared leaf by leaf.
  */
-#ifndef CALIBRAX_CLI_ENVIRONMENT_DIFFERENCE_H
-#define CALIBRAX_CLI_ENVIRONMENT_DIFFERENCE_H
+#ifndef CALIBRAX_ENGINE_REPORT_ENVIRONMENT_DIFFERENCE_H
+#define CALIBRAX_ENGINE_REPORT_ENVIRONMENT_DIFFERENCE_H
 
 #include "engine/base/arena.h"
 #include "engine/base/text_buffer.h"

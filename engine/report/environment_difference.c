@@ -1,6 +1,6 @@
-#include "cli/environment_difference.h"
+#include "engine/report/environment_difference.h"
 
-#include "cli/display_text.h"
+#include "engine/text/visible_text.h"
 #include "engine/json/json_reader.h"
 
 #include <string.h>
