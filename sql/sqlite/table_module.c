@@ -119,10 +119,10 @@ static int fail(table *at, cbx_status status, const cbx_error *err)
 {
     if (status == CBX_NO_MEMORY)
         return SQLITE_NOMEM;
-    sqlite3_free(at->base.zErrMsg);
-    at->base.zErrMsg = sqlite3_mprintf("%s", err->text);
     if (status == CBX_INTERRUPTED)
         return SQLITE_INTERRUPT;
+    sqlite3_free(at->base.zErrMsg);
+    at->base.zErrMsg = sqlite3_mprintf("%s", err->text);
     return status == CBX_BUSY ? SQLITE_BUSY : SQLITE_ERROR;
 }
 

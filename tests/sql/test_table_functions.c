@@ -1,4 +1,9 @@
+#include "sql/sqlite/register.h"
+#include "tests/query/query_fixture.h"
 #include "tests/sql/sql_fixture.h"
+
+#include <stdlib.h>
+#include <unistd.h>
 
 static const struct {
     const char *sql, *answer;
@@ -59,12 +64,75 @@ START_TEST(cursor_is_used_again)
 }
 END_TEST
 
+/* The store is kept between calls, what it knows of the runs is not. */
 START_TEST(written_runs_are_seen)
 {
+    cbx_error err;
+    const char *ids = "SELECT group_concat(run_id) FROM trend('time', 'small')";
+    expect_answer(ids, "run-a,run-b,run-c");
+    ck_assert_int_eq(cbx_store_delete_run(query_store, "run-b", &err), CBX_OK);
+    expect_answer(ids, "run-a,run-c");
+    add_points("run-d", 2000000000,
+               "{'name': 'small', 'scenario': 's', 'tags': {}, 'metrics': "
+               "{'time': {'value': 1.0}}}");
+    expect_answer(ids, "run-a,run-c,run-d");
+}
+END_TEST
+
+START_TEST(functions_work_in_views_and_writing_statements)
+{
+    expect_answer("CREATE TEMP VIEW worse AS SELECT * FROM regressions('latest', 'main');"
+                  "CREATE TEMP TABLE kept AS SELECT name, metric FROM worse;"
+                  "INSERT INTO kept SELECT label, score FROM aggregate_scores('latest', "
+                  "'{\"time\": 1}');"
+                  "SELECT count(*) FROM kept",
+                  "4");
+}
+END_TEST
+
+START_TEST(registering_again_is_harmless)
+{
+    cbx_error err;
     expect_answer("SELECT count(*) FROM trend('time', 'small')", "3");
-    expect_answer("BEGIN; UPDATE value SET value = 7 WHERE 0; ROLLBACK;"
-                  " SELECT count(*) FROM trend('time', 'small')",
-                  "3");
+    ck_assert_msg(cbx_sqlite_register(sql_db, &err) == CBX_OK, "%s", err.text);
+    expect_answer("SELECT count(*) FROM trend('time', 'small')", "3");
+}
+END_TEST
+
+/* sqlite3_close() refuses while a statement is open: none of ours may be. */
+START_TEST(a_file_opened_read_only_answers_and_closes)
+{
+    cbx_error err;
+    sqlite3 *owner = sql_db, *reader = NULL;
+    char name[] = "/tmp/calibrax-test-XXXXXX";
+    int file = mkstemp(name);
+    ck_assert_int_ge(file, 0);
+    (void)close(file);
+    char *sql = sqlite3_mprintf("VACUUM INTO %Q", name);
+    expect_answer(sql, "");
+    sqlite3_free(sql);
+    ck_assert_int_eq(sqlite3_open_v2(name, &reader, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    ck_assert_msg(cbx_sqlite_register(reader, &err) == CBX_OK, "%s", err.text);
+    sql_db = reader;
+    expect_answer("SELECT count(*) FROM runs r, compare_runs(r.run_id, 'main')", "16");
+    sql_db = owner;
+    ck_assert_int_eq(sqlite3_close(reader), SQLITE_OK);
+    (void)unlink(name);
+}
+END_TEST
+
+static int interrupt(void *db)
+{
+    sqlite3_interrupt(db);
+    return 0;
+}
+
+START_TEST(an_interrupt_stops_the_call)
+{
+    sqlite3_progress_handler(sql_db, 10, interrupt, sql_db);
+    expect_answer("SELECT count(*) FROM compare_runs()", "error: interrupted");
+    sqlite3_progress_handler(sql_db, 0, NULL, NULL);
+    expect_answer("SELECT count(*) FROM compare_runs()", "4");
 }
 END_TEST
 
@@ -74,5 +142,9 @@ int main(void)
     tcase_add_loop_test(tc, table_function_answers, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tc, cursor_is_used_again);
     tcase_add_test(tc, written_runs_are_seen);
+    tcase_add_test(tc, functions_work_in_views_and_writing_statements);
+    tcase_add_test(tc, registering_again_is_harmless);
+    tcase_add_test(tc, a_file_opened_read_only_answers_and_closes);
+    tcase_add_test(tc, an_interrupt_stops_the_call);
     return run_sql_tests("table_functions", tc, sql_fixture_begin_store);
 }
