@@ -57,6 +57,11 @@ static const cbx_table_example examples[] = {
       "FROM trend('time', 'parse-json/1000', '{\"framework\": \"calibrax\"}', 3)",
       "a949a16-1a1fd64f210|44.6|\na949a16-1a1fd64fc1b|44.9|0.8\n"
       "a949a16-1a1fd650508|163.2|263.5" },
+    { "change_points",
+      "SELECT idx, run_id, round(before * 1e6, 1), round(after * 1e6, 1), change\n"
+      "FROM change_points('time', 'parse-json/1000', '{\"framework\": \"calibrax\"}', 'pelt', 1)",
+      "3|fb52fc7-1a1fd64b6ca|51.2|43.3|improvement\n9|a949a16-1a1fd64f210|43.3|44.7|regression\n"
+      "11|a949a16-1a1fd650508|44.7|163.2|regression" },
     { "scaling",
       "SELECT scenario, exponent, r_squared, complexity FROM scaling('main', 'time', 'size')",
       "parse-json|1.0701|0.996996|O(n)\nstring-map|1.0342|0.999879|O(n)" },

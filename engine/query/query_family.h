@@ -9,6 +9,7 @@ extern const cbx_query cbx_query_ranking, cbx_query_aggregate_scores,
     cbx_query_compare_configurations;
 extern const cbx_query cbx_query_pareto_front;
 extern const cbx_query cbx_query_trend;
+extern const cbx_query cbx_query_change_points;
 extern const cbx_query cbx_query_scaling;
 
 #define CBX_COUNT(array) (sizeof(array) / sizeof *(array))
