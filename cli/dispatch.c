@@ -1,6 +1,7 @@
 /* From the words of the command line to a command that runs. */
 #include "cli/command.h"
 
+#include "cli/edit_distance.h"
 #include "cli/version.h"
 
 #include <string.h>
@@ -16,35 +17,13 @@ const cbx_command *cbx_command_find(const char *name)
     return NULL;
 }
 
-/* The number of edits (one character put in, left out or changed) between two short words. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    enum { LONGEST = 31 };
-    size_t row[LONGEST + 1], n = strlen(b);
-    if (strlen(a) > LONGEST || n > LONGEST)
-        return LONGEST;
-    for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t change = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            size_t gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            row[j] = change < gap ? change : gap;
-        }
-    }
-    return row[n];
-}
-
 static const char *nearest_command(const char *word)
 {
     enum { NEAR_ENOUGH = 2 };
     const char *nearest = NULL;
     size_t best = NEAR_ENOUGH + 1;
     for (size_t i = 0; i < cbx_n_commands; i++) {
-        size_t distance = edit_distance(word, cbx_commands[i]->name);
+        size_t distance = cbx_edit_distance(word, cbx_commands[i]->name);
         if (distance < best) {
             best = distance;
             nearest = cbx_commands[i]->name;

@@ -53,6 +53,13 @@ static cbx_status add_to_list(parser *p, cbx_text_list *list, const char *item)
     return CBX_OK;
 }
 
+static cbx_status add_step(parser *p, const cbx_option *option, cbx_text_list *list,
+                           const char *text)
+{
+    cbx_status status = add_to_list(p, list, option->name);
+    return status == CBX_OK ? add_to_list(p, list, text) : status;
+}
+
 static cbx_status parse_count(parser *p, const cbx_option *option, const char *text)
 {
     char *end;
@@ -102,6 +109,8 @@ static cbx_status assign(parser *p, const cbx_option *option, const char *text)
         return add_to_list(p, to, text);
     case CBX_OPTION_TEXTS:
         return add_to_list(p, to, text);
+    case CBX_OPTION_STEPS:
+        return add_step(p, option, to, text);
     case CBX_OPTION_COUNT:
         return parse_count(p, option, text);
     case CBX_OPTION_NUMBER:

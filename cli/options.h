@@ -27,6 +27,8 @@ typedef enum cbx_option_kind {
     CBX_OPTION_TEXTS,  /* cbx_text_list; repeatable */
     CBX_OPTION_PATHS,  /* cbx_text_list; also takes the operands that follow, up to the next option
                         */
+    CBX_OPTION_STEPS,  /* cbx_text_list: the option's name, then the value; options that share one
+                          keep their order */
     CBX_OPTION_COUNT,  /* int64_t, 1 or more */
     CBX_OPTION_NUMBER, /* double, finite, not negative */
     CBX_OPTION_CHOICE  /* int: index into the words of value ("table|json|csv") */

@@ -1,0 +1,13 @@
+/* Rows one after another, a line for each column: for rows that are too wide for a table. */
+#ifndef CALIBRAX_CLI_SHELL_EXPANDED_TABLE_H
+#define CALIBRAX_CLI_SHELL_EXPANDED_TABLE_H
+
+#include "cli/table.h"
+
+/* As psql's \x: a rule with the row's number, then NAME │ VALUE, nothing cut. */
+void cbx_table_write_expanded(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out);
+
+/* The columns that the whole table would take. */
+size_t cbx_table_full_width(const cbx_table *table);
+
+#endif

@@ -1,0 +1,26 @@
+/* What a user of the shell can set, and how results are then shown. */
+#ifndef CALIBRAX_CLI_SHELL_SHELL_SETTINGS_H
+#define CALIBRAX_CLI_SHELL_SHELL_SETTINGS_H
+
+#include "cli/table.h"
+
+#include <stdbool.h>
+
+typedef enum cbx_expanded {
+    CBX_EXPANDED_OFF,
+    CBX_EXPANDED_ON,
+    CBX_EXPANDED_AUTO /* where a table would be wider than the terminal */
+} cbx_expanded;
+
+/* For messages and option values: in the order of cbx_expanded. */
+#define CBX_EXPANDED_WORDS "off|on|auto"
+
+typedef struct cbx_shell_settings {
+    cbx_table_format format;
+    cbx_expanded expanded; /* of the format table: one line a column */
+    bool timing;
+    bool pager;
+    bool stop_on_error; /* a script ends at its first error */
+} cbx_shell_settings;
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * Where a SQL statement ends, in text that comes line by line: strings, quoted names, comments and
+ * the bodies of triggers may hold semicolons, and a backslash outside of all of them begins a
+ * command of the shell. Pure: it looks, and keeps only its own state.
+ */
+#ifndef CALIBRAX_CLI_SHELL_STATEMENT_SCANNER_H
+#define CALIBRAX_CLI_SHELL_STATEMENT_SCANNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum cbx_scan_context {
+    CBX_SCAN_PLAIN,
+    CBX_SCAN_STRING,      /* '...' */
+    CBX_SCAN_NAME,        /* "..." */
+    CBX_SCAN_BACKQUOTED,  /* `...` */
+    CBX_SCAN_BRACKETED,   /* [...] */
+    CBX_SCAN_COMMENT,     /* to the end of the line */
+    CBX_SCAN_LONG_COMMENT /* until its end sign */
+} cbx_scan_context;
+
+/* How far a statement is on the way to CREATE [TEMP] TRIGGER ... END. */
+typedef enum cbx_trigger_state {
+    CBX_TRIGGER_BEGINNING, /* nothing but EXPLAIN [QUERY PLAN] yet */
+    CBX_TRIGGER_CREATE,    /* CREATE, perhaps TEMP */
+    CBX_TRIGGER_BODY,      /* it is a trigger */
+    CBX_TRIGGER_SEMICOLON, /* the word before was the end of a statement in the body */
+    CBX_TRIGGER_END,       /* ... ; END */
+    CBX_TRIGGER_NONE       /* another statement */
+} cbx_trigger_state;
+
+typedef struct cbx_statement_scanner {
+    cbx_scan_context context;
+    cbx_trigger_state trigger;
+    size_t n_open;    /* parentheses */
+    bool has_content; /* more than blanks and comments since the statement began */
+} cbx_statement_scanner;
+
+#define CBX_STATEMENT_SCANNER_INIT                                                                 \
+    {                                                                                              \
+        CBX_SCAN_PLAIN, CBX_TRIGGER_BEGINNING, 0, false                                            \
+    }
+
+typedef enum cbx_scan_event {
+    CBX_SCANNED_ALL,       /* the text is used up, the statement goes on */
+    CBX_SCANNED_STATEMENT, /* a semicolon ended it; the scanner is ready for the next */
+    CBX_SCANNED_COMMAND    /* a backslash: what follows is not SQL */
+} cbx_scan_event;
+
+/* Scans text[0..length) from where the scanner stands. ret_used: the bytes that belong to the
+ * statement, its semicolon among them, the backslash not. Text comes in whole lines. */
+cbx_scan_event cbx_statement_scan(cbx_statement_scanner *scanner, const char *text, size_t length,
+                                  size_t *ret_used);
+
+/* The character that a prompt for the next line shows: '=' before a statement, '-' inside one, a
+ * quote, '(' or '*' where that is open. */
+char cbx_statement_prompt(const cbx_statement_scanner *scanner);
+
+#endif
