@@ -257,6 +257,22 @@ void cbx_table_write_json(const cbx_table *table, cbx_json_writer *writer)
     cbx_json_end_array(writer);
 }
 
+/* On a terminal what acts on it is spelled out, which JSON allows inside strings; the writer does
+ * it for the controls of ASCII only. */
+static void append_harmless_json(const cbx_text_buffer *json, cbx_text_buffer *out)
+{
+    for (size_t at = 0, n = 1; at < json->length; at += n) {
+        uint32_t code;
+        n = 1;
+        if (json->bytes[at] != '\n' &&
+            cbx_display_decode(json->bytes + at, json->length - at, &code, &n) &&
+            cbx_is_control(code))
+            cbx_text_buffer_printf(out, "\\u%04x", code);
+        else
+            cbx_text_buffer_append(out, json->bytes + at, n);
+    }
+}
+
 /* The array is begun and ended by hand: it may go on from part to part. */
 static void write_json(const cbx_table *table, cbx_text_buffer *out)
 {
@@ -268,6 +284,19 @@ static void write_json(const cbx_table *table, cbx_text_buffer *out)
         write_json_row(&writer, table, row);
     }
     cbx_text_buffer_puts(out, table->continues ? "" : "]\n");
+}
+
+static void write_json_for(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out)
+{
+    cbx_text_buffer json = CBX_TEXT_BUFFER_INIT;
+    if (!style.is_terminal) {
+        write_json(table, out);
+        return;
+    }
+    write_json(table, &json);
+    out->failed |= cbx_text_buffer_failed(&json);
+    append_harmless_json(&json, out);
+    cbx_text_buffer_done(&json);
 }
 
 /* ---- CSV ---- */
@@ -370,7 +399,7 @@ void cbx_table_write(const cbx_table *table, cbx_table_format format, cbx_table_
         cbx_table_write_aligned(table, style, out);
         break;
     case CBX_TABLE_JSON:
-        write_json(table, out);
+        write_json_for(table, style, out);
         break;
     case CBX_TABLE_CSV:
         write_csv(table, style, out);

@@ -1,4 +1,5 @@
 /* Commands that say what is there: relations, columns, functions, baselines. */
+#include "cli/display_text.h"
 #include "cli/shell/backslash_command.h"
 #include "cli/shell/sql_rows.h"
 #include "sql/function_catalog.h"
@@ -46,6 +47,7 @@ static const char *describe_relation(const char *name)
         { "metrics", "the values of the points" },
         { "baselines", "which run each baseline names" },
         { "environments", "the machines and versions that runs ran on" },
+        { "acceptances", "changes that somebody has accepted, with the reason" },
         { "measurements", "all of it, one row per value: the view to begin with" },
     };
     for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
@@ -285,6 +287,23 @@ cbx_shell_step cbx_backslash_list_baselines(cbx_shell *shell, const cbx_backslas
     return cbx_shell_ask(shell, text, NULL, 0, &shell->settings);
 }
 
+/* Text of many lines, whatever else would act on a terminal spelled out. */
+static void append_lines(const char *text, cbx_text_buffer *out)
+{
+    cbx_text_buffer line = CBX_TEXT_BUFFER_INIT;
+    for (;;) {
+        size_t n = strcspn(text, "\n");
+        cbx_text_buffer_clear(&line);
+        cbx_text_buffer_append(&line, text, n);
+        cbx_display_append(out, cbx_text_buffer_text(&line));
+        cbx_text_buffer_putc(out, '\n');
+        if (text[n] == '\0')
+            break;
+        text += n + 1;
+    }
+    cbx_text_buffer_done(&line);
+}
+
 cbx_shell_step cbx_dot_tables(cbx_shell *shell, const cbx_backslash_call *call)
 {
     cbx_sql_rows rows;
@@ -294,7 +313,7 @@ cbx_shell_step cbx_dot_tables(cbx_shell *shell, const cbx_backslash_call *call)
         return CBX_SHELL_FAILED;
     for (size_t i = 0; i < rows.n_rows; i++)
         if (is_asked_for(pattern, cbx_sql_rows_text(&rows, i, 0)))
-            cbx_text_buffer_printf(&out, "%s\n", cbx_sql_rows_text(&rows, i, 0));
+            append_lines(cbx_sql_rows_text(&rows, i, 0), &out);
     cbx_shell_output_show(&shell->output, &out, shell->interactive && shell->settings.pager);
     cbx_text_buffer_done(&out);
     return CBX_SHELL_GO_ON;
@@ -311,7 +330,7 @@ cbx_shell_step cbx_dot_schema(cbx_shell *shell, const cbx_backslash_call *call)
                           call->arena, &rows, &fault) != CBX_OK)
         return cbx_shell_fail(shell, "%s", fault.error.text);
     for (size_t i = 0; i < rows.n_rows; i++)
-        cbx_text_buffer_printf(&out, "%s\n", cbx_sql_rows_text(&rows, i, 0));
+        append_lines(cbx_sql_rows_text(&rows, i, 0), &out);
     if (rows.n_rows == 0)
         return cbx_shell_fail(shell, "there is no relation '%s': .tables lists them",
                               parameter.text ? parameter.text : "");

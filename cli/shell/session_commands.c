@@ -4,6 +4,7 @@
 #include "cli/shell/terminal_plot.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -238,6 +239,8 @@ static cbx_shell_step watch(cbx_shell *shell, double seconds)
         cbx_text_buffer_done(&out);
         step = run_last(shell);
     } while (step == CBX_SHELL_GO_ON && wait_for(seconds));
+    if (step == CBX_SHELL_GO_ON)
+        fputc('\n', stderr); /* after the ^C that the terminal shows */
     shell->settings.pager = pager;
     return step;
 }

@@ -40,6 +40,8 @@ cbx_shell_step cbx_shell_fail(const cbx_shell *shell, const char *format, ...)
     (void)cbx_fail(&err, CBX_INVALID, "%s", text);
     if (shell->script)
         cbx_report_text("%s:%zu: %s", shell->script, shell->line, err.text);
+    else if (!shell->interactive)
+        cbx_report(&err);
     else
         fprintf(stderr, "%s\n", err.text);
     return CBX_SHELL_FAILED;

@@ -72,8 +72,10 @@ static cbx_shell_step conclude(cbx_shell *shell, cbx_status status, const cbx_re
     if (view->output->broken && !cbx_interrupt_pending()) /* told, or the pager was left */
         return view->output->failed || view->output->is_redirected ? CBX_SHELL_FAILED
                                                                    : CBX_SHELL_GO_ON;
-    if (cbx_interrupt_pending())
+    if (cbx_interrupt_pending()) {
+        fputc('\n', stderr); /* after the ^C that the terminal shows */
         return cbx_shell_fail(shell, "Cancelled.");
+    }
     if (view->out_of_memory)
         return cbx_shell_fail(shell,
                               "not enough memory for the result: use --format csv, or LIMIT");
