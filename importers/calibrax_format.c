@@ -97,6 +97,7 @@ typedef struct reader {
     const cbx_run_sink *sink;
     cbx_arena *arena; /* one run */
     size_t offset;
+    size_t line_offset, lines_before; /* lines that begin before that offset are counted */
     size_t n_runs, n_bad;
     cbx_status first_status; /* of the bad runs */
     cbx_error *err;          /* the first one's text */
@@ -117,12 +118,14 @@ static void note_bad_run(reader *r, cbx_status status, const cbx_error *err)
         *r->err = *err;
 }
 
-static size_t line_at(const reader *r, const char *place)
+/* Places come in their order, so that every line is counted once. */
+static size_t line_at(reader *r, const char *place)
 {
-    size_t line = 1;
-    for (const char *at = r->in->bytes; (at = memchr(at, '\n', (size_t)(place - at))); at++)
-        line++;
-    return line;
+    const char *at = r->in->bytes + r->line_offset;
+    for (; at < place && (at = memchr(at, '\n', (size_t)(place - at))); at++)
+        r->lines_before++;
+    r->line_offset = (size_t)(place - r->in->bytes);
+    return r->lines_before + 1;
 }
 
 static cbx_status put_value(reader *r, const cbx_json *value, cbx_error *err)
@@ -132,9 +135,10 @@ static cbx_status put_value(reader *r, const cbx_json *value, cbx_error *err)
     if (status != CBX_OK)
         return status;
     run->source = r->in->path;
+    run->source_line = line_at(r, value->source);
     status = r->sink->put(r->sink->context, run, false, err);
     if (is_of_the_run(status))
-        cbx_error_prefix(err, "line %zu", line_at(r, value->source));
+        cbx_error_prefix(err, "line %zu", run->source_line);
     return status;
 }
 

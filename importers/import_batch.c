@@ -5,8 +5,8 @@
 
 /* Large enough that a commit's cost does not show, small enough that what the store keeps of an
  * open transaction, and what an interruption loses, stays small. */
-enum { MAX_RUNS = 1000, MAX_VALUES = 500 * 1000 };
-static const uint64_t MAX_INPUT_BYTES = (uint64_t)16 << 20;
+enum { MAX_RUNS = 2000, MAX_VALUES = 500 * 1000 };
+static const uint64_t MAX_INPUT_BYTES = (uint64_t)64 << 20;
 
 static cbx_status no_memory(cbx_error *err)
 {

@@ -1,39 +1,29 @@
+/*
+ * Two threads: one finds and reads the files, the calling one writes the store and makes all
+ * callbacks. What the first has found comes in the order of the files, so that the outcome does not
+ * depend on how the two take turns.
+ */
 #include "importers/import_session.h"
 
-#include "engine/document/run_document.h"
-#include "engine/json/json_reader.h"
-#include "importers/directory_walk.h"
 #include "importers/import_batch.h"
-#include "importers/input_file.h"
+#include "importers/import_reader.h"
 #include "importers/partial_run.h"
-#include "importers/path_list.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Parts are put when they have become so large, whether or not more parts follow. */
 static const size_t MAX_PENDING_BYTES = (size_t)12 << 20;
-/* Files that wait are read when their paths take so much, though more may follow. */
-static const size_t MAX_WAITING_BYTES = (size_t)4 << 20;
-/* A larger file's memory is not kept for the next one. */
-static const size_t MAX_KEPT_BYTES = (size_t)4 << 20;
 
 typedef struct session {
     const cbx_import_options *options;
     cbx_import_totals *totals;
     cbx_import_batch batch;
     cbx_partial_run pending;
-    cbx_path_list waiting;      /* JSON lines of the directory being walked */
-    cbx_arena *scratch;         /* one join, one config.json */
-    cbx_text_buffer contents;   /* of the file being read */
-    const char *path;           /* of the file being read */
-    const char *runs_directory; /* of the JSON store being read */
-    bool counting;              /* the walk only counts files */
-    cbx_status store_status;    /* the store's fault, which ends the session */
+    cbx_arena *scratch; /* one join */
+    size_t n_refused;   /* runs of the file that is coming in */
+    cbx_error refusal;  /* of the first of them */
 } session;
 
 static cbx_status no_memory(cbx_error *err)
@@ -53,42 +43,36 @@ static bool is_cancelled(const session *s)
     return s->options->cancelled && *s->options->cancelled;
 }
 
-static cbx_status stop_when_cancelled(const session *s, cbx_error *err)
-{
-    return is_cancelled(s) ? cbx_fail(err, CBX_INTERRUPTED, "interrupted") : CBX_OK;
-}
-
 /* What the input is to blame for; all else is the store's, the machine's or the user's doing. */
 static bool is_fault_of_input(cbx_status status)
 {
     return status == CBX_INVALID || status == CBX_CONFLICT || status == CBX_NOT_FOUND;
 }
 
-/* ---- runs into the store ---- */
-
-/* A put whose refusal is the input's fault is reported, and the session goes on. */
-static cbx_status put_or_report(session *s, const cbx_run *run, bool partial, cbx_error *err)
+/* A refusal that is the input's fault is reported, and the session goes on. */
+static cbx_status settle(session *s, cbx_status status, const char *path, const cbx_error *refusal,
+                         cbx_error *err)
 {
-    cbx_error refusal = { "" };
-    const char *path = run->source ? run->source : s->path;
-    cbx_status status = cbx_import_batch_put(&s->batch, run, partial, path, &refusal);
-    if (!status)
-        return CBX_OK;
     if (is_fault_of_input(status)) {
-        report(s, path, refusal.text);
+        report(s, path, refusal->text);
         return CBX_OK;
     }
-    s->store_status = status;
-    if (err)
-        *err = refusal;
+    if (status)
+        *err = *refusal;
     return status;
 }
+
+/* ---- runs that come in parts ---- */
 
 static cbx_status put_each_part(session *s, cbx_error *err)
 {
     cbx_status status = CBX_OK;
-    for (size_t i = 0; i < s->pending.n_parts && !status; i++)
-        status = put_or_report(s, s->pending.parts[i], true, err);
+    for (size_t i = 0; i < s->pending.n_parts && !status; i++) {
+        cbx_error refusal = { "" };
+        const cbx_run *part = s->pending.parts[i];
+        status = cbx_import_batch_put(&s->batch, part, true, part->source, &refusal);
+        status = settle(s, status, part->source, &refusal, err);
+    }
     return status;
 }
 
@@ -105,7 +89,6 @@ static cbx_status put_parts(session *s, cbx_error *err)
         status = cbx_import_batch_put(&s->batch, &joined, true, s->pending.parts[0]->source, err);
     if (status == CBX_CONFLICT || status == CBX_INVALID)
         return put_each_part(s, err);
-    s->store_status = status;
     return status;
 }
 
@@ -116,345 +99,159 @@ static cbx_status flush_parts(session *s, cbx_error *err)
     return status;
 }
 
-/* The sink of every reader. */
-static cbx_status take_run(void *context, const cbx_run *run, bool partial, cbx_error *err)
+/* ---- what comes from the reader ---- */
+
+static cbx_status take_run(session *s, const cbx_import_item *item, cbx_error *err)
 {
-    session *s = context;
-    cbx_status status = stop_when_cancelled(s, err);
-    if (!status && (!partial || !cbx_partial_run_accepts(&s->pending, run)))
-        status = flush_parts(s, err);
+    cbx_error refusal = { "" };
+    cbx_status status = flush_parts(s, err);
     if (status)
         return status;
-    if (!partial) {
-        status = cbx_import_batch_put(&s->batch, run, partial, s->path, err);
-        s->store_status = is_fault_of_input(status) ? CBX_OK : status;
-        return status;
-    }
-    if (!cbx_partial_run_add(&s->pending, run))
-        return no_memory(err);
-    return s->pending.size_bytes > MAX_PENDING_BYTES ? flush_parts(s, err) : CBX_OK;
-}
-
-static cbx_status take_baseline(void *context, const cbx_run *run, bool partial, cbx_error *err)
-{
-    session *s = context;
-    (void)partial;
-    cbx_status status = cbx_import_batch_put_baseline(&s->batch, "main", run, err);
-    s->store_status = is_fault_of_input(status) ? CBX_OK : status;
-    return status;
-}
-
-/* ---- one file ---- */
-
-static cbx_status explain_unknown(session *s, cbx_error *err)
-{
-    const cbx_json *value = NULL;
-    size_t offset = 0;
-    if (s->contents.length == 0)
-        return cbx_fail(err, CBX_INVALID, "it is empty");
-    cbx_arena_reset(s->scratch);
-    cbx_status status = cbx_json_parse_next(s->contents.bytes, s->contents.length, &offset,
-                                            s->scratch, &value, err);
-    cbx_arena_reset(s->scratch);
-    if (status && status != CBX_NOT_FOUND)
-        return status;
-    return cbx_fail(err, CBX_INVALID, "its format is not known: name it with --format");
-}
-
-static cbx_status read_with(session *s, const cbx_format *format, const cbx_run_sink *sink,
-                            cbx_error *err)
-{
-    const cbx_input in = { .path = s->path,
-                           .bytes = cbx_text_buffer_text(&s->contents),
-                           .length = s->contents.length,
-                           .replace = s->options->replace };
-    if (!format)
-        format = cbx_format_detect(&in);
-    return format ? format->read(&in, sink, err) : explain_unknown(s, err);
-}
-
-static void keep_small(cbx_text_buffer *contents)
-{
-    if (contents->capacity > MAX_KEPT_BYTES)
-        cbx_text_buffer_done(contents);
-    else
-        cbx_text_buffer_clear(contents);
-}
-
-/* Anything but CBX_OK ends the session; a fault of the file is reported. */
-static cbx_status settle(session *s, cbx_status status, cbx_error *fault, cbx_error *err)
-{
-    if (!status)
+    status = cbx_import_batch_put(&s->batch, item->run, false, item->path, &refusal);
+    if (is_fault_of_input(status)) {
+        if (item->run->source_line)
+            cbx_error_prefix(&refusal, "line %zu", item->run->source_line);
+        if (s->n_refused++ == 0)
+            s->refusal = refusal;
         return CBX_OK;
-    if (s->store_status || status == CBX_INTERRUPTED) {
-        *err = *fault;
-        return status;
     }
-    report(s, s->path, fault->text);
-    return CBX_OK;
-}
-
-static cbx_status import_contents(session *s, const cbx_format *format, const cbx_run_sink *sink,
-                                  cbx_error *err)
-{
-    cbx_error fault = { "" };
-    cbx_status status = cbx_input_file_read(s->path, &s->contents, &fault);
-    if (!status)
-        status = read_with(s, format, sink, &fault);
-    uint64_t read_bytes = s->contents.length;
-    keep_small(&s->contents);
-    status = settle(s, status, &fault, err);
-    if (!status)
-        status = cbx_import_batch_note_input(&s->batch, read_bytes, err);
+    if (status)
+        *err = refusal;
     return status;
 }
 
-static void count_done(session *s, uint64_t size_bytes)
+static cbx_status take_part(session *s, const cbx_import_item *item, cbx_error *err)
 {
+    cbx_status status =
+        cbx_partial_run_accepts(&s->pending, item->run) ? CBX_OK : flush_parts(s, err);
+    if (status)
+        return status;
+    if (!cbx_partial_run_add(&s->pending, item->run))
+        return no_memory(err);
+    return cbx_arena_size(s->pending.arena) > MAX_PENDING_BYTES ? flush_parts(s, err) : CBX_OK;
+}
+
+static cbx_status take_baseline(session *s, const cbx_import_item *item, cbx_error *err)
+{
+    cbx_error refusal = { "" };
+    cbx_status status = cbx_import_batch_put_baseline(&s->batch, "main", item->run, &refusal);
+    return settle(s, status, item->path, &refusal, err);
+}
+
+static cbx_status take_defs(session *s, const cbx_import_item *item, cbx_error *err)
+{
+    cbx_error refusal = { "" };
+    cbx_status status = cbx_import_batch_put_defs(&s->batch, item->defs, item->n_defs, &refusal);
+    return settle(s, status, item->path, &refusal, err);
+}
+
+static void report_refused(session *s, const char *path)
+{
+    if (s->n_refused == 0)
+        return;
+    if (s->n_refused > 1) {
+        size_t used = strlen(s->refusal.text);
+        (void)snprintf(s->refusal.text + used, sizeof s->refusal.text - used,
+                       " (and %zu more runs of this file)", s->n_refused - 1);
+    }
+    report(s, path, s->refusal.text);
+    s->n_refused = 0;
+}
+
+static cbx_status end_file(session *s, const cbx_import_item *item, cbx_error *err)
+{
+    report_refused(s, item->path);
+    if (item->fault)
+        report(s, item->path, item->fault);
+    cbx_status status = cbx_import_batch_note_input(&s->batch, item->read_bytes, err);
+    if (status)
+        return status;
     s->totals->files_done++;
-    s->totals->bytes_done += size_bytes;
+    s->totals->bytes_done += item->size_bytes;
     if (s->options->on_progress)
         s->options->on_progress(s->options->context, s->totals);
-}
-
-/* A file, or only its count. format NULL: to be detected. */
-static cbx_status visit_input(session *s, const char *path, uint64_t size_bytes,
-                              const cbx_format *format, const cbx_run_sink *sink, cbx_error *err)
-{
-    if (s->counting) {
-        s->totals->files++;
-        s->totals->bytes += size_bytes;
-        return CBX_OK;
-    }
-    cbx_status status = stop_when_cancelled(s, err);
-    if (status)
-        return status;
-    s->path = path;
-    status = import_contents(s, format, sink, err);
-    if (!status)
-        count_done(s, size_bytes);
-    return status;
-}
-
-static cbx_status import_file(session *s, const char *path, uint64_t size_bytes, cbx_error *err)
-{
-    const cbx_run_sink sink = { .put = take_run, .context = s };
-    return visit_input(s, path, size_bytes, s->options->format, &sink, err);
-}
-
-/* ---- directories ---- */
-
-static bool ends_with(const char *text, size_t length, const char *ending)
-{
-    size_t n = strlen(ending);
-    return length > n && memcmp(text + length - n, ending, n) == 0;
-}
-
-/* Of what lies in a directory only what is called JSON is looked at. */
-typedef enum file_kind { NO_DATA, DOCUMENT, LINES } file_kind;
-
-static file_kind kind_of(const char *path)
-{
-    size_t length = strlen(path);
-    if (ends_with(path, length, ".gz") || ends_with(path, length, ".xz"))
-        length -= 3;
-    if (ends_with(path, length, ".json"))
-        return DOCUMENT;
-    return ends_with(path, length, ".jsonl") || ends_with(path, length, ".ndjson") ? LINES
-                                                                                   : NO_DATA;
-}
-
-static cbx_status import_waiting(session *s, cbx_error *err)
-{
-    cbx_status status = CBX_OK;
-    cbx_path_list_sort(&s->waiting);
-    for (size_t i = 0; i < s->waiting.n && !status; i++)
-        status = import_file(s, s->waiting.items[i].path, s->waiting.items[i].size_bytes, err);
-    cbx_path_list_clear(&s->waiting);
-    return status;
-}
-
-/* nperf keeps a run in files of one name, one in each case's directory. Read one after the other
- * they are put together and added once; in the order of the directories the store would add to the
- * same runs again and again. */
-static cbx_status let_wait(session *s, const char *path, uint64_t size_bytes, cbx_error *err)
-{
-    if (!cbx_path_list_add(&s->waiting, path, size_bytes))
-        return no_memory(err);
-    return s->waiting.text_bytes > MAX_WAITING_BYTES ? import_waiting(s, err) : CBX_OK;
-}
-
-static cbx_status visit_file(void *context, const char *path, uint64_t size_bytes, cbx_error *err)
-{
-    session *s = context;
-    switch (kind_of(path)) {
-    case DOCUMENT:
-        return import_file(s, path, size_bytes, err);
-    case LINES:
-        return s->counting ? import_file(s, path, size_bytes, err)
-                           : let_wait(s, path, size_bytes, err);
-    case NO_DATA:
-        break;
-    }
-    return stop_when_cancelled(s, err);
-}
-
-static void visit_fault(void *context, const char *path, const char *reason)
-{
-    session *s = context;
-    if (!s->counting)
-        report(s, path, reason);
-}
-
-/* ---- a directory that is a JSON store ---- */
-
-/* True when directory has a file called *.json of its own. */
-static bool holds_json(const char *directory)
-{
-    DIR *entries = opendir(directory);
-    const struct dirent *entry;
-    bool found = false;
-    while (entries && !found && (entry = readdir(entries)))
-        found = entry->d_name[0] != '.' && ends_with(entry->d_name, strlen(entry->d_name), ".json");
-    if (entries)
-        (void)closedir(entries);
-    return found;
-}
-
-static cbx_status put_definitions(session *s, cbx_error *err)
-{
-    const cbx_json *value = NULL;
-    const cbx_metric_def *defs = NULL;
-    size_t n_defs = 0;
-    cbx_arena_reset(s->scratch);
-    cbx_status status = cbx_json_parse(cbx_text_buffer_text(&s->contents), s->contents.length,
-                                       s->scratch, &value, err);
-    if (!status)
-        status = cbx_config_document_read(value, s->scratch, &defs, &n_defs, err);
-    if (status)
-        return status;
-    status = cbx_import_batch_put_defs(&s->batch, defs, n_defs, err);
-    s->store_status = is_fault_of_input(status) ? CBX_OK : status;
-    return status;
-}
-
-static cbx_status import_config(session *s, const char *path, cbx_error *err)
-{
-    cbx_error fault = { "" };
-    s->path = path;
-    cbx_status status = cbx_input_file_read(path, &s->contents, &fault);
-    if (!status)
-        status = put_definitions(s, &fault);
-    keep_small(&s->contents);
-    return settle(s, status, &fault, err);
-}
-
-static cbx_status visit_run_file(void *context, const char *path, uint64_t size_bytes,
-                                 cbx_error *err)
-{
-    session *s = context;
-    const cbx_run_sink sink = { .put = take_run, .context = s };
-    if (!ends_with(path, strlen(path), ".json"))
-        return CBX_OK;
-    return visit_input(s, path, size_bytes, cbx_format_find("calibrax"), &sink, err);
-}
-
-/* Only the files of runs/ itself are runs. */
-static cbx_status stay_in_runs(void *context, const char *path, bool *ret_handled, cbx_error *err)
-{
-    session *s = context;
-    (void)err;
-    *ret_handled = strcmp(path, s->runs_directory) != 0;
     return CBX_OK;
 }
 
-static cbx_status import_run_files(session *s, const char *directory, cbx_error *err)
+static cbx_status take_item(session *s, const cbx_import_item *item, cbx_error *err)
 {
-    const cbx_directory_visitor visitor = { .order = CBX_WALK_FILES_FIRST,
-                                            .context = s,
-                                            .directory = stay_in_runs,
-                                            .file = visit_run_file,
-                                            .fault = visit_fault };
-    s->runs_directory = directory;
-    return cbx_directory_walk(directory, &visitor, err);
+    switch (item->kind) {
+    case CBX_ITEM_RUN:
+        return take_run(s, item, err);
+    case CBX_ITEM_PART:
+        return take_part(s, item, err);
+    case CBX_ITEM_BASELINE:
+        return take_baseline(s, item, err);
+    case CBX_ITEM_DEFS:
+        return take_defs(s, item, err);
+    case CBX_ITEM_FAULT:
+        report(s, item->path, item->fault);
+        return CBX_OK;
+    case CBX_ITEM_FILE_END:
+        return end_file(s, item, err);
+    }
+    return CBX_OK;
 }
 
-static cbx_status import_baseline(session *s, const char *path, uint64_t size_bytes, cbx_error *err)
+static cbx_status take_items(session *s, cbx_import_queue *queue, cbx_error *err)
 {
-    const cbx_run_sink sink = { .put = take_baseline, .context = s };
-    return visit_input(s, path, size_bytes, cbx_format_find("calibrax"), &sink, err);
-}
-
-static bool find_file(const char *path, uint64_t *ret_size_bytes)
-{
-    struct stat info;
-    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
-        return false;
-    *ret_size_bytes = (uint64_t)info.st_size;
-    return true;
-}
-
-static cbx_status import_json_store(session *s, const char *path, const char *runs, cbx_error *err)
-{
-    char file[PATH_MAX];
-    uint64_t size_bytes = 0;
+    cbx_import_item *item;
     cbx_status status = CBX_OK;
-    if (!s->counting && cbx_path_join(file, sizeof file, path, "config.json") &&
-        find_file(file, &size_bytes))
-        status = import_config(s, file, err);
-    if (!status)
-        status = import_run_files(s, runs, err);
-    if (!status && cbx_path_join(file, sizeof file, path, "baselines/main.json") &&
-        find_file(file, &size_bytes))
-        status = import_baseline(s, file, size_bytes, err);
+    while (!status && cbx_import_queue_next(queue, &item)) {
+        if (is_cancelled(s))
+            status = cbx_fail(err, CBX_INTERRUPTED, "interrupted");
+        else if (item)
+            status = take_item(s, item, err);
+    }
     return status;
 }
 
-static cbx_status visit_directory(void *context, const char *path, bool *ret_handled,
-                                  cbx_error *err)
+/* ---- the two threads ---- */
+
+typedef struct reading {
+    const cbx_import_work *work;
+    cbx_import_queue *queue;
+    cbx_status status;
+    cbx_error err;
+} reading;
+
+static void *read_in_thread(void *context)
 {
-    session *s = context;
-    char runs[PATH_MAX];
-    const cbx_format *calibrax = cbx_format_find("calibrax");
-    if (!calibrax || (s->options->format && s->options->format != calibrax) ||
-        !cbx_path_join(runs, sizeof runs, path, "runs") || !holds_json(runs))
-        return stop_when_cancelled(s, err);
-    *ret_handled = true;
-    return import_json_store(s, path, runs, err);
+    reading *r = context;
+    r->status = cbx_import_read(r->work, r->queue, &r->err);
+    return NULL;
+}
+
+/* The reader's own end counts only when the writer had none to complain of. */
+static cbx_status read_and_write(session *s, const cbx_import_work *work, cbx_import_queue *queue,
+                                 cbx_error *err)
+{
+    reading r = { .work = work, .queue = queue };
+    pthread_t thread;
+    int fault = pthread_create(&thread, NULL, read_in_thread, &r);
+    if (fault)
+        return cbx_fail(err, CBX_NO_MEMORY, "cannot start a thread: %s", strerror(fault));
+    cbx_status status = take_items(s, queue, err);
+    cbx_import_queue_stop(queue);
+    (void)pthread_join(thread, NULL);
+    if (!status && r.status) {
+        *err = r.err;
+        status = r.status;
+    }
+    return status;
+}
+
+static cbx_status import_all(session *s, const cbx_import_work *work, cbx_error *err)
+{
+    cbx_import_queue *queue = cbx_import_queue_new();
+    cbx_status status = queue ? cbx_import_count(work, s->totals, err) : no_memory(err);
+    if (!status)
+        status = read_and_write(s, work, queue, err);
+    cbx_import_queue_free(queue);
+    return status;
 }
 
 /* ---- the session ---- */
-
-static cbx_status import_path(session *s, const char *path, cbx_error *err)
-{
-    struct stat info = { 0 };
-    const cbx_directory_visitor visitor = { .order = CBX_WALK_FILES_FIRST,
-                                            .context = s,
-                                            .directory = visit_directory,
-                                            .file = visit_file,
-                                            .fault = visit_fault };
-    if (strcmp(path, "-") == 0)
-        return import_file(s, path, 0, err);
-    if (stat(path, &info) != 0) {
-        visit_fault(s, path, strerror(errno));
-        return CBX_OK;
-    }
-    if (S_ISDIR(info.st_mode)) {
-        cbx_status status = cbx_directory_walk(path, &visitor, err);
-        return status ? status : import_waiting(s, err);
-    }
-    return import_file(s, path, S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0, err);
-}
-
-static cbx_status import_all(session *s, const char *const *paths, size_t n_paths, bool counting,
-                             cbx_error *err)
-{
-    cbx_status status = CBX_OK;
-    s->counting = counting;
-    for (size_t i = 0; i < n_paths && !status; i++)
-        status = import_path(s, paths[i], err);
-    return status;
-}
 
 /* Interrupted: what is complete is kept, parts of a run whose files were not all read are not. */
 static cbx_status finish(session *s, cbx_status status, cbx_error *err)
@@ -471,7 +268,7 @@ static cbx_status session_init(session *s, cbx_store *store, const cbx_import_op
                                cbx_import_totals *totals, cbx_error *err)
 {
     *s = (session){ .options = options, .totals = totals, .scratch = cbx_arena_new() };
-    if (!s->scratch || !cbx_partial_run_init(&s->pending) || !cbx_path_list_init(&s->waiting))
+    if (!s->scratch || !cbx_partial_run_init(&s->pending))
         return no_memory(err);
     return cbx_import_batch_init(&s->batch, store, options, totals, err);
 }
@@ -480,9 +277,7 @@ static void session_done(session *s)
 {
     cbx_import_batch_done(&s->batch);
     cbx_partial_run_done(&s->pending);
-    cbx_path_list_done(&s->waiting);
     cbx_arena_free(s->scratch);
-    cbx_text_buffer_done(&s->contents);
 }
 
 cbx_status cbx_import_paths(cbx_store *store, const char *const *paths, size_t n_paths,
@@ -492,14 +287,11 @@ cbx_status cbx_import_paths(cbx_store *store, const char *const *paths, size_t n
     session s;
     cbx_error unread;
     cbx_error *said = err ? err : &unread;
+    const cbx_import_work work = { .paths = paths, .n_paths = n_paths, .options = options };
     *ret_totals = (cbx_import_totals){ 0 };
     cbx_status status = session_init(&s, store, options, ret_totals, said);
     if (!status)
-        status = import_all(&s, paths, n_paths, true, said);
-    if (!status)
-        status = import_all(&s, paths, n_paths, false, said);
-    if (s.scratch && s.batch.arena)
-        status = finish(&s, status, said);
+        status = finish(&s, import_all(&s, &work, said), said);
     session_done(&s);
     return status;
 }

@@ -7,7 +7,9 @@
  *   which share a run come one after the other. "-" is standard input. A directory with JSON files
  *   in runs/ is a JSON store: its config.json gives the store's definitions and its
  *   baselines/main.json the baseline main.
- * memory: one file at a time and a bounded batch, whatever the number of files.
+ * threads: files are read in a second thread while the first writes; every callback comes from the
+ *   thread that called, in the order of the files.
+ * memory: one file at a time, a bounded queue and a bounded batch, whatever the number of files.
  * durability: a run is announced when its batch has been committed; interrupting loses at most what
  *   was not announced.
  * parts: runs that come in parts (nperf rows, one file a benchmark) are put together from

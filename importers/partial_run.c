@@ -22,35 +22,13 @@ void cbx_partial_run_done(cbx_partial_run *partial)
 void cbx_partial_run_clear(cbx_partial_run *partial)
 {
     cbx_arena_reset(partial->arena);
-    partial->n_parts = partial->size_bytes = 0;
+    partial->n_parts = 0;
 }
 
 bool cbx_partial_run_accepts(const cbx_partial_run *partial, const cbx_run *run)
 {
     return partial->n_parts == 0 || (strcmp(partial->parts[0]->id, run->id) == 0 &&
                                      strcmp(partial->parts[0]->format, run->format) == 0);
-}
-
-static size_t text_size(const char *text)
-{
-    return text ? strlen(text) : 0;
-}
-
-static size_t point_size(const cbx_point *point)
-{
-    size_t size = sizeof *point + text_size(point->detail) + text_size(point->source_text) +
-                  point->n_tags * sizeof *point->tags;
-    for (size_t i = 0; i < point->n_metrics; i++)
-        size += sizeof *point->metrics + point->metrics[i].n_samples * sizeof(double);
-    return size;
-}
-
-static size_t run_size(const cbx_run *run)
-{
-    size_t size = sizeof *run;
-    for (size_t i = 0; i < run->n_points; i++)
-        size += point_size(&run->points[i]);
-    return size;
 }
 
 bool cbx_partial_run_add(cbx_partial_run *partial, const cbx_run *run)
@@ -67,7 +45,6 @@ bool cbx_partial_run_add(cbx_partial_run *partial, const cbx_run *run)
     if (!copy)
         return false;
     partial->parts[partial->n_parts++] = copy;
-    partial->size_bytes += run_size(run);
     return true;
 }
 

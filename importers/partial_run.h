@@ -11,7 +11,6 @@ typedef struct cbx_partial_run {
     cbx_arena *arena; /* the parts */
     const cbx_run **parts;
     size_t n_parts, capacity;
-    size_t size_bytes; /* of all parts, roughly: how large it has become */
 } cbx_partial_run;
 
 bool cbx_partial_run_init(cbx_partial_run *partial); /* false when memory is short */

@@ -62,6 +62,14 @@ void cbx_arena_reset(cbx_arena *arena)
     }
 }
 
+size_t cbx_arena_size(const cbx_arena *arena)
+{
+    size_t size = 0;
+    for (const block *b = arena->current; b; b = b->next)
+        size += b->used;
+    return size;
+}
+
 /* Blocks double in size with the arena, so a large document costs few of them. */
 static size_t next_block_size(const cbx_arena *arena, size_t wanted)
 {

@@ -15,6 +15,8 @@ cbx_arena *cbx_arena_new(void);
 void cbx_arena_free(cbx_arena *arena);
 /* Forgets every allocation but keeps the memory (up to a bound) for reuse. */
 void cbx_arena_reset(cbx_arena *arena);
+/* Bytes that the present allocations take. */
+size_t cbx_arena_size(const cbx_arena *arena);
 
 /* size bytes, aligned for any type, not cleared; NULL when memory is short. size may be 0. */
 void *cbx_arena_alloc(cbx_arena *arena, size_t size);

@@ -72,6 +72,7 @@ typedef struct cbx_run {
     size_t n_points;
     const char *format;      /* "calibrax", "nperf", ...: who can write it back */
     const char *source;      /* path it came from, or NULL */
+    size_t source_line;      /* where it begins there; 0: not known, or there is no other run */
     const char *source_text; /* the run's document, where the model cannot give it back; or NULL */
 } cbx_run;
 

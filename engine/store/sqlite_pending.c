@@ -65,8 +65,9 @@ bool cbx_pending_is_full(const cbx_pending *pending)
     return pending->n.n_values >= PENDING_FULL || pending->n.n_points >= PENDING_FULL;
 }
 
-/* What is sorted in place of the values themselves. */
+/* What is sorted in place of the values themselves: with what decides most comparisons at hand. */
 typedef struct value_place {
+    int64_t track_id, epoch_s;
     const cbx_pending_value *value;
 } value_place;
 
@@ -77,14 +78,13 @@ static int compare(int64_t a, int64_t b)
 
 static int compare_values(const void *left, const void *right)
 {
-    const cbx_pending_value *a = ((const value_place *)left)->value;
-    const cbx_pending_value *b = ((const value_place *)right)->value;
+    const value_place *a = left, *b = right;
     int order = compare(a->track_id, b->track_id);
     if (!order)
         order = compare(a->epoch_s, b->epoch_s);
     if (!order)
-        order = compare(a->run_key, b->run_key);
-    return order ? order : compare(a->ordinal, b->ordinal);
+        order = compare(a->value->run_key, b->value->run_key);
+    return order ? order : compare(a->value->ordinal, b->value->ordinal);
 }
 
 /* The values in the order of their table's key; NULL when memory is short. */
@@ -95,7 +95,8 @@ static value_place *sort_values(const cbx_pending *pending)
     if (!order)
         return NULL;
     for (size_t i = 0; i < n; i++)
-        order[i].value = &pending->values[i];
+        order[i] = (value_place){ pending->values[i].track_id, pending->values[i].epoch_s,
+                                  &pending->values[i] };
     qsort(order, n, sizeof *order, compare_values);
     return order;
 }

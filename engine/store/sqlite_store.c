@@ -21,6 +21,8 @@
 #include <sys/stat.h>
 
 enum { BUSY_TIMEOUT_MS = 30000, BUSY_RETRY_MS = 20, CACHE_KIB = 16 * 1024 };
+/* Pages: 16 MiB. A page that several batches change is then copied into the database once. */
+enum { CHECKPOINT_PAGES = 4096 };
 
 static cbx_status execute(cbx_sqlite_store *store, const char *sql, cbx_error *err)
 {
@@ -318,8 +320,9 @@ static cbx_status configure(cbx_sqlite_store *store, cbx_error *err)
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     (void)snprintf(sql, sizeof sql,
-                   "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -%d",
-                   CACHE_KIB);
+                   "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -%d; "
+                   "PRAGMA wal_autocheckpoint = %d",
+                   CACHE_KIB, CHECKPOINT_PAGES);
     return execute(store, sql, err);
 }
 
