@@ -7,7 +7,7 @@
 #define CALIBRAX_ENGINE_STORE_SHAPE_SPELLING_H
 
 #include "engine/base/text_buffer.h"
-#include "engine/store/sqlite_dictionary.h"
+#include "engine/store/shape_dictionary.h"
 
 /* Appends the point's spelling. */
 void cbx_point_spell(const cbx_point *point, cbx_text_buffer *out);

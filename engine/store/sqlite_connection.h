@@ -2,10 +2,10 @@
 #ifndef CALIBRAX_ENGINE_STORE_SQLITE_CONNECTION_H
 #define CALIBRAX_ENGINE_STORE_SQLITE_CONNECTION_H
 
+#include "engine/store/shape_dictionary.h"
 #include "engine/store/sqlite_statement.h"
 #include "engine/store/store_ops.h"
 
-typedef struct cbx_dictionary cbx_dictionary;     /* sqlite_dictionary.h */
 typedef struct cbx_header_cache cbx_header_cache; /* sqlite_header.h */
 typedef struct cbx_pending cbx_pending;           /* sqlite_pending.h */
 

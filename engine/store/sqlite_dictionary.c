@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-cbx_status cbx_out_of_memory(cbx_error *err)
-{
-    return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-}
-
 const char *cbx_column_text(sqlite3_stmt *stmt, int column, cbx_arena *arena, bool *failed)
 {
     const char *text = (const char *)sqlite3_column_text(stmt, column);

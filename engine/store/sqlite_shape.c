@@ -1,143 +1,8 @@
-/* Shapes: found by their spelling and by number, in memory and in the database. */
-#include "engine/base/string_map.h"
-#include "engine/base/text_buffer.h"
+/* Shapes: found by their spelling and by number in the database, where memory has them not. */
 #include "engine/store/shape_spelling.h"
 #include "engine/store/sqlite_dictionary.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-enum { SHAPES_AT_ORDINAL = 4096 };
-enum { DICTIONARY_BOUND = 16 * 1024 * 1024 }; /* bytes of spellings remembered, about */
-
-struct cbx_dictionary {
-    cbx_arena *arena;            /* the shapes */
-    cbx_string_map *by_spelling; /* to cbx_shape * */
-    cbx_string_map *by_id;       /* shape_id's bytes to cbx_shape * */
-    cbx_text_buffer spelling, json;
-    size_t size_bytes;
-    cbx_shape *at_ordinal[SHAPES_AT_ORDINAL]; /* as the last run had them; NULL: none */
-    uint64_t serial;
-};
-
-cbx_dictionary *cbx_dictionary_new(void)
-{
-    cbx_dictionary *made = calloc(1, sizeof *made);
-    if (!made)
-        return NULL;
-    made->arena = cbx_arena_new();
-    made->by_spelling = cbx_string_map_new();
-    made->by_id = cbx_string_map_new();
-    if (!made->arena || !made->by_spelling || !made->by_id) {
-        cbx_dictionary_free(made);
-        return NULL;
-    }
-    return made;
-}
-
-void cbx_dictionary_free(cbx_dictionary *dictionary)
-{
-    if (!dictionary)
-        return;
-    cbx_arena_free(dictionary->arena);
-    cbx_string_map_free(dictionary->by_spelling);
-    cbx_string_map_free(dictionary->by_id);
-    cbx_text_buffer_done(&dictionary->spelling);
-    cbx_text_buffer_done(&dictionary->json);
-    free(dictionary);
-}
-
-void cbx_dictionary_clear(cbx_dictionary *dictionary)
-{
-    cbx_string_map_clear(dictionary->by_spelling);
-    cbx_string_map_clear(dictionary->by_id);
-    cbx_arena_reset(dictionary->arena);
-    memset(dictionary->at_ordinal, 0, sizeof dictionary->at_ordinal);
-    dictionary->size_bytes = 0;
-}
-
-void cbx_dictionary_trim(cbx_dictionary *dictionary)
-{
-    if (dictionary->size_bytes > DICTIONARY_BOUND)
-        cbx_dictionary_clear(dictionary);
-}
-
-uint64_t cbx_dictionary_next_serial(cbx_dictionary *dictionary)
-{
-    return ++dictionary->serial;
-}
-
-/* ---- in memory ---- */
-
-static bool remember(cbx_dictionary *dictionary, const char *spelling, size_t length,
-                     const cbx_shape *shape)
-{
-    dictionary->size_bytes += 3 * length + sizeof *shape;
-    int64_t address = (int64_t)(intptr_t)shape;
-    return cbx_string_map_set(dictionary->by_spelling, spelling, length, address) &&
-           cbx_string_map_set(dictionary->by_id, (const char *)&shape->shape_id,
-                              sizeof shape->shape_id, address);
-}
-
-static cbx_shape *find_by_spelling(const cbx_dictionary *dictionary)
-{
-    int64_t address = 0;
-    (void)cbx_string_map_find(dictionary->by_spelling, dictionary->spelling.bytes,
-                              dictionary->spelling.length, &address);
-    return (cbx_shape *)(intptr_t)address;
-}
-
-static cbx_shape *find_by_id(const cbx_dictionary *dictionary, int64_t shape_id)
-{
-    int64_t address = 0;
-    (void)cbx_string_map_find(dictionary->by_id, (const char *)&shape_id, sizeof shape_id,
-                              &address);
-    return (cbx_shape *)(intptr_t)address;
-}
-
-static const char *const *copy_names(const char *const *names, size_t n, cbx_arena *arena)
-{
-    const char **copy = cbx_arena_calloc(arena, n, sizeof *copy);
-    for (size_t i = 0; copy && i < n; i++) {
-        copy[i] = cbx_arena_strdup(arena, names[i]);
-        if (!copy[i])
-            return NULL;
-    }
-    return copy;
-}
-
-static const cbx_tag *copy_tags(const cbx_tag *tags, size_t n, cbx_arena *arena)
-{
-    cbx_tag *copy = cbx_arena_calloc(arena, n, sizeof *copy);
-    for (size_t i = 0; copy && i < n; i++) {
-        copy[i].key = cbx_arena_strdup(arena, tags[i].key);
-        copy[i].value = cbx_arena_strdup(arena, tags[i].value);
-        if (!copy[i].key || !copy[i].value)
-            return NULL;
-    }
-    return copy;
-}
-
-const cbx_shape *cbx_shape_copy(cbx_shape *shape, uint64_t serial, cbx_arena *arena)
-{
-    if (shape->copy_serial == serial)
-        return shape->copy;
-    cbx_shape *copy = cbx_arena_alloc(arena, sizeof *copy);
-    if (!copy)
-        return NULL;
-    *copy = *shape;
-    copy->name = cbx_arena_strdup(arena, shape->name);
-    copy->scenario = cbx_arena_strdup(arena, shape->scenario);
-    copy->tags = copy_tags(shape->tags, shape->n_tags, arena);
-    copy->metrics = copy_names(shape->metrics, shape->n_metrics, arena);
-    if (!copy->name || !copy->scenario || !copy->tags || !copy->metrics)
-        return NULL;
-    shape->copy = copy;
-    shape->copy_serial = serial;
-    return copy;
-}
-
-/* ---- in the database ---- */
 
 static cbx_status damaged_shape(cbx_sqlite_store *store, int64_t shape_id, cbx_error *err)
 {
@@ -188,7 +53,7 @@ static cbx_status load_spelling(cbx_sqlite_store *store, cbx_shape *shape, cbx_e
         size_t length = (size_t)sqlite3_column_bytes(stmt, 1);
         if (!text || !cbx_shape_parse(text, length, store->dictionary->arena, shape))
             status = damaged_shape(store, shape->shape_id, err);
-        else if (!remember(store->dictionary, text, length, shape))
+        else if (!cbx_dictionary_remember(store->dictionary, text, length, shape))
             status = cbx_out_of_memory(err);
     }
     cbx_statement_done(store, STMT_SHAPE_LOAD);
@@ -198,7 +63,7 @@ static cbx_status load_spelling(cbx_sqlite_store *store, cbx_shape *shape, cbx_e
 cbx_status cbx_shape_load(cbx_sqlite_store *store, int64_t shape_id, cbx_shape **ret_shape,
                           cbx_error *err)
 {
-    cbx_shape *shape = find_by_id(store->dictionary, shape_id);
+    cbx_shape *shape = cbx_dictionary_find_shape(store->dictionary, shape_id);
     if (shape) {
         *ret_shape = shape;
         return CBX_OK;
@@ -425,32 +290,14 @@ static cbx_status add_shape(cbx_sqlite_store *store, const cbx_point *point, int
     return status ? status : add_shape_metrics(store, *ret_shape_id, series_id, point, err);
 }
 
-/* True when the point is spelled as the shape. */
-static bool is_of_shape(const cbx_point *point, const cbx_shape *shape)
-{
-    if (!shape || point->n_tags != shape->n_tags || point->n_metrics != shape->n_metrics ||
-        strcmp(point->name, shape->name) != 0 || strcmp(point->scenario, shape->scenario) != 0)
-        return false;
-    for (size_t i = 0; i < point->n_tags; i++)
-        if (strcmp(point->tags[i].key, shape->tags[i].key) != 0 ||
-            strcmp(point->tags[i].value, shape->tags[i].value) != 0)
-            return false;
-    for (size_t i = 0; i < point->n_metrics; i++)
-        if (strcmp(point->metrics[i].name, shape->metrics[i]) != 0)
-            return false;
-    return true;
-}
-
 /* The shape of point from memory, else from the database, else made. */
 static cbx_status find_or_add(cbx_sqlite_store *store, const cbx_point *point,
                               cbx_shape **ret_shape, cbx_error *err)
 {
     cbx_dictionary *dictionary = store->dictionary;
-    cbx_text_buffer_clear(&dictionary->spelling);
-    cbx_point_spell(point, &dictionary->spelling);
-    if (cbx_text_buffer_failed(&dictionary->spelling))
+    if (!cbx_dictionary_spell(dictionary, point))
         return cbx_out_of_memory(err);
-    *ret_shape = find_by_spelling(dictionary);
+    *ret_shape = cbx_dictionary_find_spelled(dictionary);
     if (*ret_shape)
         return CBX_OK;
     bool found = false;
@@ -465,15 +312,13 @@ static cbx_status find_or_add(cbx_sqlite_store *store, const cbx_point *point,
 cbx_status cbx_shape_intern(cbx_sqlite_store *store, const cbx_point *point, size_t ordinal,
                             const cbx_shape **ret_shape, cbx_error *err)
 {
-    cbx_shape **guess = &store->dictionary->at_ordinal[ordinal % SHAPES_AT_ORDINAL];
-    cbx_status status = CBX_OK;
-    if (!is_of_shape(point, *guess)) {
-        cbx_shape *shape = NULL;
-        status = find_or_add(store, point, &shape, err);
+    cbx_shape *shape = cbx_dictionary_find_at(store->dictionary, ordinal, point);
+    if (!shape) {
+        cbx_status status = find_or_add(store, point, &shape, err);
         if (status)
             return status;
-        *guess = shape;
+        cbx_dictionary_set_at(store->dictionary, ordinal, shape);
     }
-    *ret_shape = *guess;
-    return status;
+    *ret_shape = shape;
+    return CBX_OK;
 }

@@ -6,12 +6,6 @@
 
 struct sqlite3;
 
-typedef enum cbx_open_mode {
-    CBX_OPEN_READ, /* a missing file is an empty store in memory; an older schema is served as is
-                      when it can be, else an error that names `calibrax migrate` */
-    CBX_OPEN_WRITE /* created and migrated when needed */
-} cbx_open_mode;
-
 /* path may be ":memory:". A file that is not a SQLite database, or of a newer calibrax, is an
  * error that says so. */
 cbx_status cbx_sqlite_store_open(const char *path, cbx_open_mode mode, cbx_store **ret_store,

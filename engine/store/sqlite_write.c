@@ -4,8 +4,7 @@
  * The rows of a run never change once written. A run that is replaced or added to is written anew
  * under a new key; the old rows go unless a baseline keeps them.
  */
-#include "engine/store/run_equal.h"
-#include "engine/store/run_merge.h"
+#include "engine/store/run_put.h"
 #include "engine/store/sqlite_connection.h"
 #include "engine/store/sqlite_dictionary.h"
 #include "engine/store/sqlite_value.h"
@@ -277,47 +276,6 @@ static cbx_status put_rows(cbx_sqlite_store *store, const cbx_run *run, int64_t 
     return status ? status : cbx_sqlite_run_insert(store, run, true, &run_key, err);
 }
 
-static cbx_status put_whole(cbx_sqlite_store *store, const cbx_run *run, const cbx_run *old,
-                            int64_t old_key, cbx_put_mode mode, cbx_put_outcome *ret_outcome,
-                            cbx_error *err)
-{
-    *ret_outcome = old ? CBX_PUT_REPLACED : CBX_PUT_INSERTED;
-    if (old && cbx_run_equal(old, run)) {
-        *ret_outcome = CBX_PUT_UNCHANGED;
-        return CBX_OK;
-    }
-    if (old && mode == CBX_PUT_NEW)
-        return cbx_fail(err, CBX_CONFLICT,
-                        "run '%s' is already in the store with other content: use --replace to put "
-                        "the new one in its place",
-                        run->id);
-    return put_rows(store, run, old_key, err);
-}
-
-static cbx_status put_part(cbx_sqlite_store *store, const cbx_run *part, const cbx_run *old,
-                           int64_t old_key, cbx_put_mode mode, cbx_arena *scratch,
-                           cbx_put_outcome *ret_outcome, cbx_error *err)
-{
-    cbx_run empty = *part;
-    empty.n_points = 0;
-    cbx_run_merge merge;
-    cbx_status status = cbx_run_merge_parts(old ? old : &empty, part, mode == CBX_PUT_ADD_REPLACE,
-                                            scratch, &merge, err);
-    if (status)
-        return status;
-    if (!old)
-        *ret_outcome = CBX_PUT_INSERTED;
-    else if (merge.n_replaced)
-        *ret_outcome = CBX_PUT_REPLACED;
-    else if (merge.n_added)
-        *ret_outcome = CBX_PUT_EXTENDED;
-    else
-        *ret_outcome = CBX_PUT_UNCHANGED;
-    if (*ret_outcome == CBX_PUT_UNCHANGED)
-        return CBX_OK;
-    return put_rows(store, &merge.run, old_key, err);
-}
-
 /* The run of that id as it is in the store; *ret_old NULL when there is none. */
 static cbx_status load_old(cbx_sqlite_store *store, const char *run_id, cbx_arena *scratch,
                            cbx_run **ret_old, int64_t *ret_key, cbx_error *err)
@@ -339,10 +297,11 @@ static cbx_status put_in_transaction(cbx_sqlite_store *store, const cbx_run *run
     cbx_run *old = NULL;
     int64_t old_key = 0;
     cbx_status status = load_old(store, run->id, scratch, &old, &old_key, err);
-    if (!status && (mode == CBX_PUT_ADD || mode == CBX_PUT_ADD_REPLACE))
-        status = put_part(store, run, old, old_key, mode, scratch, ret_outcome, err);
-    else if (!status)
-        status = put_whole(store, run, old, old_key, mode, ret_outcome, err);
+    cbx_run wanted;
+    if (!status)
+        status = cbx_run_put_decide(run, old, mode, scratch, &wanted, ret_outcome, err);
+    if (!status && *ret_outcome != CBX_PUT_UNCHANGED)
+        status = put_rows(store, &wanted, old_key, err);
     cbx_arena_free(scratch);
     return status;
 }

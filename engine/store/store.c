@@ -4,6 +4,11 @@
 
 #include <assert.h>
 
+cbx_status cbx_out_of_memory(cbx_error *err)
+{
+    return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+}
+
 static cbx_status unsupported(cbx_error *err)
 {
     return cbx_fail(err, CBX_INVALID, "this kind of store cannot do that");

@@ -20,6 +20,12 @@
 
 typedef struct cbx_store cbx_store; /* opaque: a connection and its statements */
 
+typedef enum cbx_open_mode {
+    CBX_OPEN_READ, /* what is missing is an empty store; an older schema is served as is when it can
+                      be, else an error that names `calibrax migrate` */
+    CBX_OPEN_WRITE /* created and migrated when needed */
+} cbx_open_mode;
+
 /* What is known of a run without loading its points. */
 typedef struct cbx_run_header {
     int64_t key; /* the store's own number for this content; a replaced run gets a new one */

@@ -76,4 +76,7 @@ struct cbx_store {
     const char *read_only_reason;
 };
 
+/* What an implementation answers when memory is short. */
+cbx_status cbx_out_of_memory(cbx_error *err);
+
 #endif
