@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,28 +40,38 @@ static line_outcome cancel_line(void)
     return LINE_CANCELLED;
 }
 
+/* Waits for a key. SIGINT comes only inside the wait, so that none is missed between the look at
+ * its flag and the wait. */
+static int wait_for_key(void)
+{
+    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+    sigset_t interrupt, before;
+    (void)sigemptyset(&interrupt);
+    (void)sigaddset(&interrupt, SIGINT);
+    (void)sigprocmask(SIG_BLOCK, &interrupt, &before);
+    int ready = cbx_interrupt_pending() ? 0 : ppoll(&input, 1, NULL, &before);
+    int fault = errno;
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return ready < 0 && fault == EINTR ? 0 : ready;
+}
+
 /*
  * One line from the terminal; the caller frees it. readline's callbacks, and not readline(), since
  * only so Ctrl-C can end a line at once.
  */
 static line_outcome read_line(const char *prompt, char **ret_line)
 {
-    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
     line_is_read = false;
     cbx_interrupt_clear();
     rl_callback_handler_install(prompt, take_line);
     while (!line_is_read) {
-        int ready = poll(&input, 1, -1);
+        int ready = wait_for_key();
         if (cbx_interrupt_pending())
             return cancel_line();
+        if (ready < 0)
+            return LINE_END;
         if (ready > 0)
             rl_callback_read_char();
-        else if (ready < 0 && errno != EINTR)
-            return LINE_END;
-    }
-    if (cbx_interrupt_pending() && line_read && *line_read == '\0') {
-        free(line_read);
-        return LINE_CANCELLED;
     }
     *ret_line = line_read;
     return line_read ? LINE_READ : LINE_END;

@@ -39,6 +39,19 @@ static cbx_shell_step run_shell(cbx_shell *shell, const cbx_shell_arguments *arg
     return cbx_shell_run_file(shell, "-");
 }
 
+/* What the user may not have meant. */
+static void note_oddities(const cbx_shell_arguments *arguments)
+{
+    const char *locator = arguments->locator;
+    bool is_directory = cbx_locator_find_kind(locator) == CBX_LOCATOR_JSON_DIRECTORY;
+    if (!arguments->write && strcmp(locator, ":memory:") != 0 && access(locator, F_OK) != 0)
+        cbx_note("%s is not there: this is an empty store", locator);
+    if (arguments->write && is_directory)
+        cbx_note("%s: statements change the index calibrax.db only; its JSON files change with "
+                 "calibrax import, baseline and prune",
+                 locator);
+}
+
 static cbx_exit run(const cbx_shell_arguments *arguments)
 {
     const cbx_store_warnings warnings = { .warn = warn };
@@ -48,6 +61,7 @@ static cbx_exit run(const cbx_shell_arguments *arguments)
     if (cbx_sql_open(arguments->locator, arguments->write ? CBX_OPEN_WRITE : CBX_OPEN_READ,
                      &warnings, &connection, &err) != CBX_OK)
         return cbx_report(&err);
+    note_oddities(arguments);
     cbx_shell_init(&shell, connection);
     shell.settings.format = (cbx_table_format)arguments->format;
     shell.settings.expanded = arguments->expanded ? CBX_EXPANDED_ON : CBX_EXPANDED_OFF;

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 CALIBRAX = os.environ.get("CALIBRAX", "build/release/calibrax")
+CALIBRAX_SQL = os.environ.get("CALIBRAX_SQL", CALIBRAX + "-sql")
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SHARED_DATA = pathlib.Path(os.environ.get("CALIBRAX_SHARED_DATA", TOP.parent / "shared" / "data"))
 
