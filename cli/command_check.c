@@ -1,15 +1,15 @@
 /* calibrax check: the gate. A run against a baseline, by a threshold (SPEC section 8). */
 #include "cli/accepted_change.h"
 #include "cli/commands.h"
-#include "engine/report/environment_difference.h"
 #include "cli/gate_report.h"
 #include "cli/wall_clock.h"
+#include "engine/report/environment_difference.h"
 
 #include <string.h>
 
 typedef struct check_values {
     cbx_common common;
-    const char *run, *baseline;
+    const char *run, *baseline, *drift_since;
     int method;
     double threshold;
     bool require_complete, allow_empty;
@@ -25,6 +25,9 @@ static const cbx_option options[] = {
       "how a change is judged: one threshold for all metrics" },
     { "threshold", 't', CBX_OPTION_NUMBER, offsetof(check_values, threshold), "X",
       "the change that counts, as a fraction (default: 0.05, that is 5 %)" },
+    { "drift-since", 0, CBX_OPTION_TEXT, offsetof(check_values, drift_since), "RUN",
+      "also name what is worse than this run, though not than the baseline (default: the first run "
+      "that the baseline named)" },
     { "require-complete", 0, CBX_OPTION_FLAG, offsetof(check_values, require_complete), NULL,
       "exit status 3 when a metric of the baseline is missing, failed or NaN in the run" },
     { "allow-empty", 0, CBX_OPTION_FLAG, offsetof(check_values, allow_empty), NULL,
@@ -89,6 +92,22 @@ static cbx_status compare_runs(checking *c, cbx_error *err)
     return status;
 }
 
+static cbx_status find_drift(checking *c, const cbx_run_header *current,
+                             const cbx_run_header *baseline, cbx_error *err)
+{
+    const cbx_gate_drift_query query = {
+        .since = c->values->drift_since,
+        .baseline_name = c->values->baseline,
+        .current_header = *current,
+        .baseline_header = *baseline,
+        .current = c->report.current,
+        .verdicts = &c->report.comparison,
+        .threshold = c->values->threshold,
+        .now_us = cbx_wall_clock_us(),
+    };
+    return cbx_gate_drift_find(c->store, &query, c->cli->arena, &c->report.drift, err);
+}
+
 static cbx_status check(checking *c, cbx_error *err)
 {
     cbx_run_header current, baseline;
@@ -107,7 +126,7 @@ static cbx_status check(checking *c, cbx_error *err)
                                             c->cli->arena, &c->report.accepted, err);
     if (status == CBX_OK)
         status = compare_environments(c, &current, &baseline, err);
-    return status;
+    return status ? status : find_drift(c, &current, &baseline, err);
 }
 
 /* No run or no baseline: not a failure of the store, but no pass either. */

@@ -120,7 +120,8 @@ static bool is_name_shared(const cbx_gate_report *report, const cbx_compared_met
 {
     for (size_t i = 0; i < report->comparison.n_rows; i++) {
         const cbx_compared_metric *other = &report->comparison.rows[i];
-        if (other != row && strcmp(other->current->name, row->current->name) == 0 &&
+        if (other->current != row->current &&
+            strcmp(other->current->name, row->current->name) == 0 &&
             strcmp(other->point->name, row->point->name) == 0)
             return true;
     }
@@ -242,6 +243,25 @@ static void append_unjudged(const cbx_gate_report *report, cbx_text_buffer *out)
     cbx_text_buffer_putc(out, '\n');
 }
 
+static void append_drift(const cbx_gate_report *report, cbx_text_buffer *out)
+{
+    const cbx_gate_drift *drift = &report->drift;
+    if (drift->n_rows == 0)
+        return;
+    cbx_text_buffer_printf(out, "Drift: %zu metric(s) worse than run ", drift->n_rows);
+    cbx_display_append(out, drift->since->id);
+    if (drift->set_at)
+        cbx_text_buffer_printf(out, ", the first baseline (set at %.10s)", drift->set_at);
+    cbx_text_buffer_puts(out, ", though not than the baseline now:\n");
+    for (size_t i = 0; i < drift->n_rows && i < MOST_LISTED; i++) {
+        cbx_text_buffer_puts(out, "  ");
+        append_change(report, &drift->rows[i], out);
+        cbx_text_buffer_putc(out, '\n');
+    }
+    if (drift->n_rows > MOST_LISTED)
+        append_rest(drift->n_rows - MOST_LISTED, out);
+}
+
 static size_t count_accepted(const cbx_accepted_changes *changes, const cbx_accepted_change *like)
 {
     size_t n = 0;
@@ -285,6 +305,7 @@ static void append_census(const cbx_gate_report *report, cbx_text_buffer *out)
                            cbx_gate_report_judged(report), report->n_regressions,
                            report->n_improvements, report->n_unchanged);
     append_accepted(&report->accepted, out);
+    append_drift(report, out);
     append_unjudged(report, out);
     if (report->n_not_ok)
         cbx_text_buffer_printf(out, "Failed: %zu of %zu points of the run are not ok\n",
@@ -343,6 +364,15 @@ static void add_change(cbx_table *table, const cbx_compared_metric *row)
     cbx_table_add_real(table, row->current->value);
     cbx_table_add_real(table, row->has_delta ? row->delta_pct : (double)NAN);
     cbx_table_add_text(table, cbx_change_name(row->change));
+}
+
+static cbx_table drift_table(const cbx_gate_report *report, cbx_arena *arena)
+{
+    cbx_table table;
+    cbx_table_init(&table, change_columns, sizeof change_columns / sizeof *change_columns, arena);
+    for (size_t i = 0; i < report->drift.n_rows; i++)
+        add_change(&table, &report->drift.rows[i]);
+    return table;
 }
 
 /* The rows with that change; with CBX_CHANGE_NONE all of them. */
@@ -473,6 +503,9 @@ static void write_object(const cbx_gate_report *report, cbx_exit status, cbx_cli
     write_table(&writer, "missing", missing_table(report, CBX_MISSING_DROPPED, cli->arena));
     write_table(&writer, "new", missing_table(report, CBX_MISSING_NEW, cli->arena));
     write_table(&writer, "accepted", accepted_table(report, cli->arena));
+    cbx_json_name(&writer, "drift_since");
+    cbx_json_string(&writer, report->drift.since ? report->drift.since->id : NULL);
+    write_table(&writer, "drift", drift_table(report, cli->arena));
     cbx_json_name(&writer, "environment_difference");
     cbx_json_string(&writer, report->environment_difference);
     cbx_json_end_object(&writer);

@@ -7,6 +7,7 @@
 
 #include "cli/accepted_change.h"
 #include "cli/command_values.h"
+#include "cli/gate_drift.h"
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/missing_metric.h"
 
@@ -17,6 +18,7 @@ typedef struct cbx_gate_report {
     bool require_complete;
     cbx_comparison comparison;
     cbx_accepted_changes accepted;
+    cbx_gate_drift drift;
     const cbx_missing_metric *missing;
     size_t n_missing;
     const char *environment_difference; /* NULL: none */
