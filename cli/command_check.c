@@ -12,7 +12,7 @@ typedef struct check_values {
     const char *run, *baseline, *drift_since;
     int method;
     double threshold;
-    bool require_complete, allow_empty;
+    bool require_complete, allow_empty, github;
 } check_values;
 
 static const cbx_option options[] = {
@@ -32,6 +32,8 @@ static const cbx_option options[] = {
       "exit status 3 when a metric of the baseline is missing, failed or NaN in the run" },
     { "allow-empty", 0, CBX_OPTION_FLAG, offsetof(check_values, allow_empty), NULL,
       "exit status 0, not 3, when there is nothing to judge" },
+    { "github", 0, CBX_OPTION_FLAG, offsetof(check_values, github), NULL,
+      "also write annotations of a GitHub Actions job" },
     CBX_OPTION_FORMAT(check_values),
     CBX_OPTION_NO_PROGRESS(check_values),
 };
@@ -176,6 +178,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     cbx_gate_report_count(&c.report);
     cbx_exit result = cbx_gate_report_exit(&c.report, values->allow_empty);
     cbx_gate_report_write(&c.report, result, cli, &values->common);
+    if (values->github)
+        cbx_gate_report_annotate(&c.report, result, &cli->out);
     return result;
 }
 

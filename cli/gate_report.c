@@ -1,11 +1,13 @@
 #include "cli/gate_report.h"
 
 #include "cli/display_text.h"
+#include "cli/github_annotation.h"
 #include "cli/point_text.h"
 #include "engine/json/json_writer.h"
 #include "engine/text/escape.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- counting ---- */
@@ -564,4 +566,57 @@ void cbx_gate_report_write(const cbx_gate_report *report, cbx_exit status, cbx_c
         write_markdown(report, status, cli);
         break;
     }
+}
+
+/* ---- annotations ---- */
+
+static double size_of(const cbx_compared_metric *row)
+{
+    return row->has_delta ? fabs(row->delta_pct) : (double)INFINITY;
+}
+
+static int compare_sizes(const void *left, const void *right)
+{
+    const cbx_compared_metric *a = *(const cbx_compared_metric *const *)left;
+    const cbx_compared_metric *b = *(const cbx_compared_metric *const *)right;
+    double x = size_of(a), y = size_of(b);
+    return x == y ? (a > b) - (a < b) : x < y ? 1 : -1;
+}
+
+static void annotate_row(const cbx_gate_report *report, const cbx_compared_metric *row,
+                         const char *level, const char *title, cbx_text_buffer *out)
+{
+    cbx_text_buffer message = CBX_TEXT_BUFFER_INIT;
+    append_change(report, row, &message);
+    cbx_github_annotation(level, title, cbx_text_buffer_text(&message), out);
+    cbx_text_buffer_done(&message);
+}
+
+/* The largest first; GitHub drops what is too much. */
+static void annotate_regressions(const cbx_gate_report *report, cbx_text_buffer *out)
+{
+    const cbx_comparison *all = &report->comparison;
+    const cbx_compared_metric **worst =
+        calloc(all->n_rows + 1, sizeof(const cbx_compared_metric *));
+    size_t n = 0;
+    for (size_t i = 0; worst && i < all->n_rows; i++)
+        if (all->rows[i].change == CBX_CHANGE_REGRESSION)
+            worst[n++] = &all->rows[i];
+    if (n > 1)
+        qsort(worst, n, sizeof *worst, compare_sizes);
+    for (size_t i = 0; i < n && i + 1 < CBX_GITHUB_ANNOTATIONS_SHOWN; i++) /* one for the verdict */
+        annotate_row(report, worst[i], "error", "Regression", out);
+    free(worst);
+}
+
+void cbx_gate_report_annotate(const cbx_gate_report *report, cbx_exit status, cbx_text_buffer *out)
+{
+    cbx_text_buffer verdict = CBX_TEXT_BUFFER_INIT;
+    append_verdict(report, status, &verdict);
+    const char *level = status == CBX_EXIT_OK ? "notice" : "error";
+    cbx_github_annotation(level, "calibrax check", cbx_text_buffer_text(&verdict), out);
+    cbx_text_buffer_done(&verdict);
+    annotate_regressions(report, out);
+    for (size_t i = 0; i < report->drift.n_rows && i < CBX_GITHUB_ANNOTATIONS_SHOWN; i++)
+        annotate_row(report, &report->drift.rows[i], "warning", "Drift", out);
 }

@@ -33,6 +33,9 @@ void cbx_gate_report_count(cbx_gate_report *report);
 size_t cbx_gate_report_judged(const cbx_gate_report *report);
 cbx_exit cbx_gate_report_exit(const cbx_gate_report *report, bool allow_empty);
 
+/* The verdict and the changes as annotations of a GitHub Actions job, the worst first. */
+void cbx_gate_report_annotate(const cbx_gate_report *report, cbx_exit status, cbx_text_buffer *out);
+
 void cbx_gate_report_write(const cbx_gate_report *report, cbx_exit status, cbx_cli *cli,
                            const cbx_common *common);
 

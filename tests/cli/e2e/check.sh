@@ -89,6 +89,20 @@ fi
 run check --data h.db --run slow --format markdown
 expect "Markdown" says "| CV-1 | CV-1/small |"
 
+run check --data h.db --run slow --github
+expect "annotations keep the exit status" exits 1
+expect "the verdict" line_is "::error title=calibrax check::FAIL: 1 regression(s) detected:"
+expect "a line each" \
+    line_is "::error title=Regression::↓ CV-1/small throughput: 20158.00 → 18000.00 (-10.7%25)"
+run check --data h.db --run base --github
+expect "a pass is a notice" says "::notice title=calibrax check::PASS: no regressions in 2 metrics"
+sed 's|CV-1/small|x%0A\\n::error::forged|; s/"slow"/"forged"/; s/03-02T/02-02T/' slow.json >forged.json
+sed 's|CV-1/small|x%0A\\n::error::forged|; s/"base"/"forged-base"/; s/03-01T/02-01T/' base.json >b.json
+run import --data forged.db b.json forged.json
+run baseline --data forged.db --run forged-base
+run check --data forged.db --github
+expect "a name forges no command" test "$(grep -c '^::error' out)" -eq 2
+expect "nor hides a percent sign" says 'x%250A\n::error::forged'
 run baseline --data h.db --run slow --name v2
 run baseline --data h.db --run slow
 run baseline --data h.db --list --format csv
