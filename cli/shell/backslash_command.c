@@ -67,6 +67,8 @@ static const size_t n_dot_commands = sizeof dot_commands / sizeof *dot_commands;
 
 /* ---- help ---- */
 
+enum { HELP_COLUMN = 38 };
+
 static void append_commands(const char *section, cbx_text_buffer *out)
 {
     cbx_text_buffer_printf(out, "%s\n", section);
@@ -77,8 +79,8 @@ static void append_commands(const char *section, cbx_text_buffer *out)
         size_t begin = out->length;
         cbx_text_buffer_printf(out, "  \\%s %s", command->name, command->arguments);
         size_t width = out->length - begin;
-        cbx_text_buffer_printf(out, "%*s%s\n", width < 34 ? (int)(34 - width) : 1, "",
-                               command->help);
+        cbx_text_buffer_printf(out, "%*s%s\n", width < HELP_COLUMN ? (int)(HELP_COLUMN - width) : 1,
+                               "", command->help);
     }
     cbx_text_buffer_putc(out, '\n');
 }

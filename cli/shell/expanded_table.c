@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { TABLE_GAP = 2, SEPARATOR_WIDTH = 3 };
+enum { SEPARATOR_WIDTH = 3 };
 
 static size_t title_width(const cbx_table *table, size_t column)
 {
@@ -17,22 +17,6 @@ static size_t cell_width(const cbx_table *table, size_t index, cbx_text_buffer *
     cbx_text_buffer_clear(scratch);
     cbx_table_append_cell(table, index, scratch);
     return cbx_display_width(cbx_text_buffer_text(scratch), scratch->length);
-}
-
-size_t cbx_table_full_width(const cbx_table *table)
-{
-    cbx_text_buffer scratch = CBX_TEXT_BUFFER_INIT;
-    size_t total = 0;
-    for (size_t c = 0; c < table->n_columns; c++) {
-        size_t widest = title_width(table, c);
-        for (size_t i = c; i < table->n_cells; i += table->n_columns) {
-            size_t width = cell_width(table, i, &scratch);
-            widest = width > widest ? width : widest;
-        }
-        total += widest + (c ? TABLE_GAP : 0);
-    }
-    cbx_text_buffer_done(&scratch);
-    return total;
 }
 
 static void append_repeated(cbx_text_buffer *out, const char *text, size_t times)

@@ -7,7 +7,4 @@
 /* As psql's \x: a rule with the row's number, then NAME │ VALUE, nothing cut. */
 void cbx_table_write_expanded(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out);
 
-/* The columns that the whole table would take. */
-size_t cbx_table_full_width(const cbx_table *table);
-
 #endif

@@ -32,10 +32,12 @@ typedef enum line_outcome { LINE_READ, LINE_CANCELLED, LINE_END } line_outcome;
 
 static line_outcome cancel_line(void)
 {
+    fputs("^C", stdout); /* where the cursor is: the next call moves it */
+    (void)fflush(stdout);
     rl_callback_sigcleanup();
     rl_free_line_state();
     rl_callback_handler_remove();
-    fputs("^C\n", stdout);
+    fputs("\n", stdout);
     (void)fflush(stdout);
     return LINE_CANCELLED;
 }

@@ -2,7 +2,7 @@
 
 #include "cli/display_text.h"
 #include "cli/shell/expanded_table.h"
-#include "cli/shell/interrupt.h"
+#include "cli/shell/table_width.h"
 
 #include <string.h>
 
@@ -146,6 +146,8 @@ static void write_aligned(cbx_result_view *view, cbx_text_buffer *text)
     cbx_table_style style = cbx_shell_output_style(view->output);
     find_kinds(view);
     bool expanded = is_expanded(view, style);
+    if (!expanded && view->page && style.width)
+        style.width = cbx_table_paged_width(&view->table, style.width);
     if (expanded && view->n_rows)
         cbx_table_write_expanded(&view->table, style, text);
     else if (!expanded)
