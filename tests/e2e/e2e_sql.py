@@ -18,10 +18,11 @@ EXTENSION = os.environ.get("CALIBRAX_EXTENSION", "build/release/calibrax.so")
 SHELL = pathlib.Path(CALIBRAX).resolve().parent / "calibrax-sql"
 SCRIPT = pathlib.Path(__file__).with_name("sql") / "analysis.sql"
 
-# Runs in a Python whose sqlite3 can load extensions; prints as the sqlite3 shell does.
+# Runs in a Python whose sqlite3 can load extensions; prints as the sqlite3 shell does ("list") or as
+# calibrax-sql's JSON ("json").
 PYTHON_DOOR = r"""
-import sqlite3, sys
-db, extension, script = sys.argv[1:]
+import json, sqlite3, sys
+db, extension, script, style = sys.argv[1:]
 connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
 connection.enable_load_extension(True)
 connection.load_extension(extension)
@@ -35,8 +36,14 @@ statement = ""
 for line in open(script, encoding="utf-8"):
     statement += line
     if sqlite3.complete_statement(statement):
-        for row in connection.execute(statement):
-            print("|".join(map(shown, row)))
+        cursor = connection.execute(statement)
+        names = [column[0] for column in cursor.description]
+        rows = cursor.fetchall()
+        if style == "json":
+            print(json.dumps([dict(zip(names, row)) for row in rows], ensure_ascii=False))
+        else:
+            for row in rows:
+                print("|".join(map(shown, row)))
         statement = ""
 connection.close()
 """
@@ -90,10 +97,14 @@ class SqlCase(Case):
         return self.run_foreign(program, "-batch", "-bail", "-readonly", "-cmd",
                                 f".load {EXTENSION}", self.db, f".read {script}", **options)
 
-    def through_python(self, script, **options):
+    def through_calibrax_sql(self, script, **options):
+        return self.run_foreign(SHELL, self.db, "--format", "json", "-f", script, **options)
+
+    def through_python(self, script, style="list", **options):
         python = self.skip_without("a Python whose sqlite3 loads extensions",
                                    python_with_extensions())
-        return self.run_foreign(python, "-c", PYTHON_DOOR, self.db, EXTENSION, script, **options)
+        return self.run_foreign(python, "-c", PYTHON_DOOR, self.db, EXTENSION, script,
+                                style, **options)
 
     def written(self, text):
         path = self.work / "script.sql"
@@ -106,6 +117,11 @@ class Doors(SqlCase):
         expected = SCRIPT.with_suffix(".out").read_bytes()
         self.assertEqual(self.through_sqlite3(SCRIPT).decode(), expected.decode())
         self.assertEqual(self.through_python(SCRIPT).decode(), expected.decode())
+
+    def test_same_numbers_through_calibrax_sql_and_python(self):
+        """JSON has every digit, so that the same bytes are the same doubles."""
+        self.assertEqual(self.through_calibrax_sql(SCRIPT).decode(),
+                         self.through_python(SCRIPT, "json").decode())
 
     def test_a_store_on_read_only_ground(self):
         self.db.chmod(0o444)
