@@ -22,6 +22,9 @@ const size_t cbx_n_function_groups = sizeof cbx_function_groups / sizeof *cbx_fu
 #define BASELINE { "baseline", CBX_PARAMETER_NUMBER, NULL }
 #define THRESHOLD { "threshold", CBX_PARAMETER_NOT_NEGATIVE, "0.05" }
 #define CONFIDENCE { "confidence", CBX_PARAMETER_CONFIDENCE, NULL }
+#define RESAMPLING                                                                                 \
+    { "confidence", CBX_PARAMETER_CONFIDENCE, "0.95" },                                            \
+        { "resamples", CBX_PARAMETER_COUNT, "1000" }, { "seed", CBX_PARAMETER_INTEGER, "42" }
 #define SIZE { "size", CBX_PARAMETER_NUMBER, NULL }
 #define SIZED_VALUE { "value", CBX_PARAMETER_NUMBER, NULL }
 #define LINE_Y { "y", CBX_PARAMETER_NUMBER, NULL }
@@ -106,6 +109,31 @@ const cbx_function cbx_functions[] = {
       "Indexes, from 0, of the elements whose abs(0.6745*(x - median)/MAD) is above z; none for "
       "fewer than 3 samples or a MAD of 0. NULL elements keep their places.",
       "SELECT outliers('[1, 2, 3, 100, 2]')", "[3]" },
+    { "bootstrap_lower", CBX_FUNCTION_SCALAR, arrays, { SAMPLES, RESAMPLING }, "real",
+      "Lower end of the percentile bootstrap interval of the mean; the same seed gives the same "
+      "answer everywhere.",
+      "SELECT bootstrap_lower('[10, 12, 11, 13, 9]', 0.9) BETWEEN 9 AND 11", "1" },
+    { "bootstrap_upper", CBX_FUNCTION_SCALAR, arrays, { SAMPLES, RESAMPLING }, "real",
+      "Upper end of the percentile bootstrap interval of the mean.",
+      "SELECT bootstrap_upper('[5]'), bootstrap_upper('[10, 12, 11, 13, 9]') BETWEEN 11 AND 13",
+      "5.0|1" },
+    { "prediction_lower", CBX_FUNCTION_SCALAR, arrays, { SAMPLES, CONFIDENCE }, "real",
+      "Lower end of the interval that one further value falls into with that confidence (Student's "
+      "t); NULL for fewer than 2 samples.",
+      "SELECT round(prediction_lower('[10, 12, 11, 13, 9]', 0.95), 4)", "6.1911" },
+    { "prediction_upper", CBX_FUNCTION_SCALAR, arrays, { SAMPLES, CONFIDENCE }, "real",
+      "Upper end of that interval.",
+      "SELECT round(prediction_upper('[10, 12, 11, 13, 9]', 0.95), 4)", "15.8089" },
+    { "change_point_indexes", CBX_FUNCTION_SCALAR, arrays,
+      { SAMPLES, { "method", CBX_PARAMETER_TEXT, "pelt" },
+        { "min_size", CBX_PARAMETER_COUNT, "NULL" },
+        { "penalty", CBX_PARAMETER_NOT_NEGATIVE, "NULL" },
+        { "jump", CBX_PARAMETER_COUNT, "NULL" } },
+      "JSON",
+      "Indexes, from 0, of the first element of each new level, by 'pelt', 'binseg' or 'window' "
+      "(l2 cost). A min_size of NULL is 3, a penalty of NULL comes from the noise, a jump of NULL is "
+      "1. NULL elements keep their places.",
+      "SELECT change_point_indexes('[1, 1.1, 0.9, 1, 5, 5.1, 4.9, 5]', 'binseg')", "[4]" },
 
     { "welch_t", CBX_FUNCTION_SCALAR, tests, { SAMPLES_A, SAMPLES_B }, "real",
       "Welch's t statistic for the means of a and b; NULL for fewer than 2 samples, or when both are "

@@ -33,7 +33,8 @@ typedef struct cbx_sql_family {
     size_t n;
 } cbx_sql_family;
 
-extern const cbx_sql_family cbx_sql_judging_family, cbx_sql_sample_family, cbx_sql_test_family;
+extern const cbx_sql_family cbx_sql_judging_family, cbx_sql_sample_family, cbx_sql_interval_family,
+    cbx_sql_level_family, cbx_sql_test_family;
 extern const cbx_sql_family cbx_sql_order_family, cbx_sql_moment_family, cbx_sql_fit_family,
     cbx_sql_row_family;
 

@@ -1,5 +1,6 @@
 #include "sql/sqlite/function_call.h"
 
+#include "engine/json/json_writer.h"
 #include "engine/json/number_text.h"
 
 #include <assert.h>
@@ -240,4 +241,17 @@ void cbx_sql_result_text(sqlite3_context *context, cbx_text_buffer *text)
         sqlite3_result_text64(context, cbx_text_buffer_text(text), text->length, SQLITE_TRANSIENT,
                               SQLITE_UTF8);
     cbx_text_buffer_done(text);
+}
+
+void cbx_sql_result_indexes(sqlite3_context *context, const cbx_sample_array *samples,
+                            const size_t *indexes, size_t n)
+{
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    cbx_json_writer writer;
+    cbx_json_writer_init(&writer, &text, CBX_JSON_SQL);
+    cbx_json_begin_array(&writer);
+    for (size_t i = 0; i < n; i++)
+        cbx_json_integer(&writer, (int64_t)cbx_sample_array_index(samples, indexes[i]));
+    cbx_json_end_array(&writer);
+    cbx_sql_result_text(context, &text);
 }

@@ -52,6 +52,9 @@ void cbx_sql_result_number(sqlite3_context *context, cbx_status status, double n
 void cbx_sql_result_boolean(sqlite3_context *context, cbx_status status, bool truth);
 /* The buffer's text, which is freed here. */
 void cbx_sql_result_text(sqlite3_context *context, cbx_text_buffer *text);
+/* A JSON array of places among the elements given, from indexes into samples->values. */
+void cbx_sql_result_indexes(sqlite3_context *context, const cbx_sample_array *samples,
+                            const size_t *indexes, size_t n);
 /* An error with the text; out of memory as such. */
 void cbx_sql_result_failure(sqlite3_context *context, cbx_status status, const cbx_error *err);
 

@@ -1,5 +1,4 @@
 /* Scalars over one sample array: thin over engine/statistics. */
-#include "engine/json/json_writer.h"
 #include "engine/statistics/moments.h"
 #include "engine/statistics/outliers.h"
 #include "engine/statistics/quantile.h"
@@ -49,19 +48,6 @@ static void is_stable(sqlite3_context *context, const cbx_sql_arguments *argumen
     cbx_sql_result_boolean(context, status, cv < STABLE_CV);
 }
 
-static void result_indexes(sqlite3_context *context, const cbx_sample_array *samples,
-                           const size_t *indexes, size_t n)
-{
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    cbx_json_writer writer;
-    cbx_json_writer_init(&writer, &text, CBX_JSON_SQL);
-    cbx_json_begin_array(&writer);
-    for (size_t i = 0; i < n; i++)
-        cbx_json_integer(&writer, (int64_t)cbx_sample_array_index(samples, indexes[i]));
-    cbx_json_end_array(&writer);
-    cbx_sql_result_text(context, &text);
-}
-
 static void outliers(sqlite3_context *context, const cbx_sql_arguments *arguments)
 {
     const cbx_sample_array *samples = &arguments->at[0].samples;
@@ -72,7 +58,7 @@ static void outliers(sqlite3_context *context, const cbx_sql_arguments *argument
         status =
             cbx_outliers_find(samples->values, samples->n, arguments->at[1].number, indexes, &n);
     if (status == CBX_OK)
-        result_indexes(context, samples, indexes, n);
+        cbx_sql_result_indexes(context, samples, indexes, n);
     else
         cbx_sql_result_number(context, status, 0);
     free(indexes);

@@ -57,6 +57,11 @@ static const struct {
     { "cohens_d(" FAST ", " SLOW ")", 4.4271887242357355, 1e-13 },
     { "cohens_d('[1, 2, 3, 4, 5]', '[4, 5, 6, 7, 8]')", 1.8973665961010275, 1e-14 },
     { "cohens_d('[5, 5, 5]', '[6, 6, 6]')", 0, 0 },
+    /* m, s = np.mean(x), np.std(x, ddof=1); m + s * np.sqrt(1 + 1 / 7) * scipy.stats.t.ppf(0.975,
+       6) */
+    { "prediction_upper(" SUMMARY ", 0.95)", 0.4992326920673845, 1e-12 },
+    { "prediction_lower(" SUMMARY ", 0.95) + prediction_upper(" SUMMARY ", 0.95)",
+      2 * 0.4542857142857143, 1e-14 },
     /* np.polyfit(np.log(size), np.log(time), 1), scipy.stats.linregress */
     { "powerlaw_coefficient(column1, column2)" FROM_SIZES, 9.36083346314213e-05, 1e-12 },
     { "powerlaw_exponent(column1, column2)" FROM_SIZES, 1.011797035445843, 1e-13 },
@@ -111,10 +116,42 @@ START_TEST(nist_data_keep_their_digits)
 }
 END_TEST
 
+/* ruptures 1.1.9 with the l2 cost, the penalty as given or 2 sigma^2 ln n; pelt is its exact
+ * optimum. */
+#define STEP                                                                                       \
+    "'[100.126, 99.868, 100.64, 100.105, 99.464, 100.362, 101.304, 100.947, 99.296, 98.735, "      \
+    "99.377, 100.041, 97.675, 99.781, 98.754, 89.268, 89.456, 89.684, 90.412, 91.043, 89.871, "    \
+    "91.366, 89.335, 90.352, 90.903, 90.094, 89.257, 89.078, 89.542, 90.22]'"
+#define LEVELS "'[1, 1, 1, 1, 1, 9, 9, 9]'"
+
+static const struct {
+    const char *arguments, *indexes;
+} changes[] = {
+    { STEP ", 'pelt', NULL, 49.0387", "[15]" },
+    { STEP ", 'binseg', NULL, 49.0387", "[15]" },
+    { STEP ", 'window', NULL, 49.0387", "[15]" },
+    { LEVELS ", 'pelt', 3, 30, 1", "[5]" },
+    { LEVELS ", 'binseg', 3, 30, 1", "[5]" },
+    { LEVELS ", 'pelt', 3, 30, 5", "[5]" },
+    { "'[1, 1, 1, null, 1, 1, 9, 9, 9]', 'pelt', 3, 30", "[6]" },
+    { "'[5, 5, 5, 5, 5, 5, 5, 5]', 'pelt'", "[]" },
+    { "'[1, 9]', 'pelt'", "[]" },
+};
+
+START_TEST(changes_are_those_of_ruptures)
+{
+    char *sql = sqlite3_mprintf("SELECT change_point_indexes(%s)", changes[_i].arguments);
+    expect_answer(sql, changes[_i].indexes);
+    sqlite3_free(sql);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tc = tcase_create("published");
     tcase_add_loop_test(tc, value_is_the_published_one, 0, (int)(sizeof values / sizeof *values));
     tcase_add_loop_test(tc, nist_data_keep_their_digits, 0, 4);
+    tcase_add_loop_test(tc, changes_are_those_of_ruptures, 0,
+                        (int)(sizeof changes / sizeof *changes));
     return run_sql_tests("published_values", tc, sql_fixture_begin);
 }
