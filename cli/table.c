@@ -6,6 +6,7 @@
 #include "engine/json/number_text.h"
 #include "engine/model/run.h"
 #include "engine/text/escape.h"
+#include "engine/text/fixed_decimal.h"
 
 #include <math.h>
 #include <string.h>
@@ -106,11 +107,17 @@ static void append_exact(double value, cbx_text_buffer *out)
 static void append_real(const cbx_table_column *column, double value, cbx_text_buffer *out)
 {
     if (column->decimals > 0 && isfinite(value) && fabs(value) < 1e15)
-        cbx_text_buffer_printf(out, "%.*f", column->decimals, value);
+        cbx_fixed_decimal_append(value, column->decimals, false, out);
     else if (column->exact)
         append_exact(value, out);
     else
         cbx_human_number(value, out);
+}
+
+static void append_percent(double value, bool plus, cbx_text_buffer *out)
+{
+    cbx_fixed_decimal_append(value, 1, plus, out);
+    cbx_text_buffer_putc(out, '%');
 }
 
 /* A flat object as "key=value key=value", any other document as it is. */
@@ -190,9 +197,9 @@ void cbx_table_append_cell(const cbx_table *table, size_t index, cbx_text_buffer
         break;
     case CBX_CELL_REAL:
         if (column->kind == CBX_KIND_PERCENT && isfinite(cell.real))
-            cbx_text_buffer_printf(out, "%+.1f%%", cell.real);
+            append_percent(cell.real, true, out);
         else if (column->kind == CBX_KIND_SHARE && isfinite(cell.real))
-            cbx_text_buffer_printf(out, "%.1f%%", cell.real);
+            append_percent(cell.real, false, out);
         else
             append_real(column, cell.real, out);
         break;
