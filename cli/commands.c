@@ -18,7 +18,7 @@ const cbx_command *const cbx_commands[] = {
     &cbx_command_changepoints,
     &cbx_command_scaling,
     &cbx_command_gate_nperf,
-    &cbx_command_nperf,
+    &cbx_command_nperf, &cbx_command_report,
     &cbx_command_prune,
     &cbx_command_migrate,
     &cbx_command_doctor,

@@ -18,6 +18,7 @@ extern const cbx_command cbx_command_changepoints;
 extern const cbx_command cbx_command_scaling;
 extern const cbx_command cbx_command_gate_nperf;
 extern const cbx_command cbx_command_nperf;
+extern const cbx_command cbx_command_report;
 extern const cbx_command cbx_command_baseline;
 extern const cbx_command cbx_command_accept;
 extern const cbx_command cbx_command_prune;

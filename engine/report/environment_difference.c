@@ -1,7 +1,7 @@
 #include "engine/report/environment_difference.h"
 
-#include "engine/text/visible_text.h"
 #include "engine/json/json_reader.h"
+#include "engine/text/visible_text.h"
 
 #include <string.h>
 #include <strings.h>

@@ -29,8 +29,6 @@ run runs --format xml --data x.db
 expect "unknown format" exits 2
 run runs extra --data x.db
 expect "unexpected operand" complains "unexpected operand 'extra'"
-run report
-expect "a later command is not there" complains "unknown command 'report'"
 run check --method history --data x.db
 expect "a later method is not there" exits 2
 

@@ -1,0 +1,222 @@
+/* calibrax report: what a maintainer opens every morning, as HTML, Markdown and JSON. */
+#include "cli/command_values.h"
+#include "cli/commands.h"
+#include "engine/base/file.h"
+#include "engine/report/report_html.h"
+#include "engine/report/report_json.h"
+#include "engine/report/report_markdown.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define REPORT_FORMATS "html|markdown|json"
+
+typedef struct report_values {
+    cbx_common common; /* its format: an index in kinds, or NOT_GIVEN */
+    const char *output, *branch, *since, *now, *group_by;
+    int64_t last;
+    int format;
+} report_values;
+
+enum { NOT_GIVEN = -1, DEFAULT_RUNS = 250 };
+
+static const cbx_option options[] = {
+    CBX_OPTION_DATA(report_values),
+    { "output", 'o', CBX_OPTION_TEXT, offsetof(report_values, output), "DIR|FILE",
+      "a file, or a directory for index.html, report.md and report.json; it is one when it exists "
+      "as one or ends in a slash (default: standard output)" },
+    { "format", 'f', CBX_OPTION_CHOICE, offsetof(report_values, format), REPORT_FORMATS,
+      "the document (default: by the file's ending, else html); in a directory only this one" },
+    { "branch", 'b', CBX_OPTION_TEXT, offsetof(report_values, branch), "BRANCH",
+      "only runs of this branch" },
+    { "last", 'n', CBX_OPTION_COUNT, offsetof(report_values, last), "N",
+      "the newest N runs (default: 250)" },
+    { "since", 0, CBX_OPTION_TEXT, offsetof(report_values, since), "DATE|30d",
+      "runs from that date on, or of the last days (d), weeks (w) or hours (h)" },
+    { "group-by", 'g', CBX_OPTION_TEXT, offsetof(report_values, group_by), "TAG",
+      "the tag whose values are ranked (default: baseline, else framework)" },
+    { "now", 0, CBX_OPTION_TEXT, offsetof(report_values, now), "TIME",
+      "the report's own time, for the same bytes again (default: the clock)" },
+    CBX_OPTION_NO_PROGRESS(report_values),
+};
+
+static const report_values defaults = { .format = NOT_GIVEN };
+
+typedef struct report_kind {
+    const char *endings[2], *name; /* name: in a directory */
+    void (*write)(const cbx_nightly *report, cbx_text_buffer *out);
+} report_kind;
+
+/* In the order of REPORT_FORMATS. */
+static const report_kind kinds[] = {
+    { { ".html", ".htm" }, "index.html", cbx_report_write_html },
+    { { ".md", ".markdown" }, "report.md", cbx_report_write_markdown },
+    { { ".json", ".json" }, "report.json", cbx_report_write_json },
+};
+enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+/* ---- the period ---- */
+
+static int64_t clock_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* "30d", "4w", "12h" in microseconds; false for anything else. */
+static bool parse_span(const char *text, int64_t *ret_us)
+{
+    static const struct {
+        char letter;
+        int64_t hours;
+    } units[] = { { 'h', 1 }, { 'd', 24 }, { 'w', 168 } };
+    const long most = 100000;
+    char *end = NULL;
+    long n = strtol(text, &end, 10);
+    if (end == text || n <= 0 || n > most || !end[0] || end[1])
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (*end == units[i].letter) {
+            *ret_us = n * units[i].hours * 3600 * 1000000;
+            return true;
+        }
+    return false;
+}
+
+static cbx_status read_time(const char *option, const char *text, int64_t *ret_us, cbx_error *err)
+{
+    cbx_status status = cbx_timestamp_parse(text, ret_us, err);
+    if (status != CBX_OK)
+        cbx_error_prefix(err, "%s", option);
+    return status;
+}
+
+static cbx_status read_period(const report_values *values, cbx_arena *arena,
+                              cbx_report_request *request, cbx_error *err)
+{
+    int64_t span_us = 0;
+    cbx_status status = CBX_OK;
+    request->now_us = clock_us();
+    if (values->now)
+        status = read_time("--now", values->now, &request->now_us, err);
+    request->has_since = values->since != NULL;
+    if (status == CBX_OK && values->since) {
+        if (parse_span(values->since, &span_us))
+            request->since_us = request->now_us - span_us;
+        else
+            status = read_time("--since", values->since, &request->since_us, err);
+    }
+    request->last = values->last         ? (size_t)values->last
+                    : request->has_since ? 0
+                                         : (size_t)DEFAULT_RUNS;
+    request->period = request->has_since ? cbx_arena_printf(arena, "since %s", values->since)
+                                         : cbx_arena_printf(arena, "last %zu runs", request->last);
+    if (status == CBX_OK && !request->period)
+        status = cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    return status;
+}
+
+/* ---- the documents ---- */
+
+static int kind_of_ending(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    for (int i = 0; dot && i < N_KINDS; i++)
+        if (strcmp(dot, kinds[i].endings[0]) == 0 || strcmp(dot, kinds[i].endings[1]) == 0)
+            return i;
+    return 0;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat found;
+    size_t length = strlen(path);
+    if (length && path[length - 1] == '/')
+        return true;
+    return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+static cbx_status write_file(const cbx_nightly *report, int kind, const char *path, cbx_error *err)
+{
+    cbx_text_buffer document = CBX_TEXT_BUFFER_INIT;
+    kinds[kind].write(report, &document);
+    cbx_status status = cbx_text_buffer_failed(&document)
+                            ? cbx_fail(err, CBX_NO_MEMORY, "out of memory")
+                            : cbx_file_write_atomically(path, cbx_text_buffer_text(&document),
+                                                        document.length, err);
+    cbx_text_buffer_done(&document);
+    return status;
+}
+
+static cbx_status write_directory(cbx_cli *cli, const report_values *values,
+                                  const cbx_nightly *report, cbx_error *err)
+{
+    cbx_status status = cbx_directory_create(values->output, err);
+    for (int i = 0; i < N_KINDS && status == CBX_OK; i++) {
+        const char *path = cbx_arena_printf(cli->arena, "%s/%s", values->output, kinds[i].name);
+        if (!path)
+            return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+        if (values->format == NOT_GIVEN || values->format == i)
+            status = write_file(report, i, path, err);
+    }
+    return status;
+}
+
+static cbx_status write_documents(cbx_cli *cli, const report_values *values,
+                                  const cbx_nightly *report, cbx_error *err)
+{
+    const char *path = values->output;
+    if (path && is_directory(path))
+        return write_directory(cli, values, report, err);
+    int kind = values->format != NOT_GIVEN ? values->format : path ? kind_of_ending(path) : 0;
+    if (path && strcmp(path, "-") != 0)
+        return write_file(report, kind, path, err);
+    kinds[kind].write(report, &cli->out);
+    return CBX_OK;
+}
+
+/* ---- the command ---- */
+
+static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const report_values *values = given;
+    cbx_report_request request = { .branch = values->branch, .group_by = values->group_by };
+    cbx_nightly *report = NULL;
+    cbx_error err;
+    if (read_period(values, cli->arena, &request, &err) != CBX_OK)
+        return cbx_usage_error(cli, "report: %s", err.text);
+    cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
+    if (!store)
+        return CBX_EXIT_ERROR;
+    cbx_status status = cbx_report_make(store, &request, &report, &err);
+    if (status == CBX_OK)
+        status = write_documents(cli, values, report, &err);
+    cbx_report_free(report);
+    cbx_store_close(store);
+    return status == CBX_OK ? CBX_EXIT_OK : cbx_report(&err);
+}
+
+const cbx_command cbx_command_report = {
+    .name = "report",
+    .operands = "",
+    .section = "Questions",
+    .summary = "The nightly report: findings, change points, rankings, every series with a plot",
+    .details =
+        "Judges the newest run against the history before it and shows the period. The HTML "
+        "file\nneeds nothing but itself; Markdown fits a CI job's summary; JSON has every "
+        "number.\n"
+        "\n"
+        "Examples:\n"
+        "  calibrax report --data history.db --output report.html\n"
+        "  calibrax report --data history.db --branch main --since 30d --output site/\n"
+        "  calibrax report --data history.db --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n",
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run,
+};
