@@ -168,6 +168,16 @@ class Bench:
             self.report(f"the same, {20000 // self.scale} preceding / 20 preceding",
                         f"{wide / narrow:.2f}x", "O(log window)", f"{wide / 1e3:.2f} s")
 
+    def change_points(self):
+        """As many series as numpy's asv history has, as long as those of its longest machine."""
+        for method in ("pelt", "binseg", "window", "auto"):
+            run = command(self.build / "tests" / "bench" / "bench_changes", method,
+                          3447 // self.scale, 900, check=False)
+            if run.returncode == 0:
+                spent, found = run.stdout.split()
+                self.report(f"change points of {3447 // self.scale} series of 900 values, {method}",
+                            f"{float(spent):.2f} s", "<= 2 s", f"{found.decode()} found, one core")
+
     def markdown(self):
         lines = ["| work | measured | to reach | detail |", "| --- | --- | --- | --- |"]
         lines += [f"| {a} | {b} | {c} | {d} |" for a, b, c, d in self.rows]
@@ -190,6 +200,7 @@ def main():
         bench.json_directory()
         bench.long_history()
         bench.windows()
+        bench.change_points()
         if args.markdown:
             print("\n" + bench.markdown())
     finally:
