@@ -49,9 +49,9 @@ typedef struct cbx_table_column {
     const char *name;
     cbx_cell_kind kind;
     const char *title; /* for people; NULL: the name */
-    bool machine_only; /* left out of aligned and Markdown tables */
     int decimals;      /* REAL, aligned: at least so many; 0: as many as each value needs */
     bool exact;        /* REAL, for people: every digit, as programs see them */
+    bool machine_only; /* left out of aligned and Markdown tables */
     bool whole;        /* not cut where a terminal is too narrow */
 } cbx_table_column;
 

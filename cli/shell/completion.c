@@ -35,10 +35,10 @@ static void add_words(const char *choices, const char *beginning, cbx_arena *are
 
 static void add_commands(const char *beginning, cbx_arena *arena, cbx_text_list *list)
 {
+    size_t length = strlen(beginning) - 1;
     for (size_t i = 0; i < cbx_n_backslash_commands; i++) {
         const char *name = cbx_backslash_commands[i].name;
-        if (cbx_backslash_commands[i].help &&
-            strncmp(name, beginning + 1, strlen(beginning + 1)) == 0)
+        if (cbx_backslash_commands[i].help && strncmp(name, beginning + 1, length) == 0)
             (void)cbx_text_list_add(list, cbx_arena_printf(arena, "\\%s", name), arena);
     }
 }
@@ -123,21 +123,19 @@ static void add_sql(const char *line, size_t at, const char *word, cbx_arena *ar
 
 /* ---- where the cursor is ---- */
 
-/* The string that is open at the end of line[0..at): where its text begins; 0: none. */
-static size_t open_string(const char *line, size_t at)
+/* Whether a string is open at the end of line[0..at); it may have begun on an earlier line. */
+static bool is_in_string(const char *line, size_t at)
 {
     cbx_statement_scanner scanner = completed_shell->scanner;
-    size_t begin = 0;
-    for (size_t i = 0; i < at;) {
+    while (at) {
         size_t used = 0;
-        cbx_scan_context before = scanner.context;
-        if (cbx_statement_scan(&scanner, line + i, 1, &used) == CBX_SCANNED_COMMAND)
-            return 0;
-        i += used ? used : 1;
-        if (scanner.context == CBX_SCAN_STRING && before != CBX_SCAN_STRING)
-            begin = i;
+        cbx_scan_event event = cbx_statement_scan(&scanner, line, at, &used);
+        if (event == CBX_SCANNED_COMMAND)
+            return false;
+        line += used;
+        at -= used;
     }
-    return scanner.context == CBX_SCAN_STRING ? begin : 0;
+    return scanner.context == CBX_SCAN_STRING;
 }
 
 /* False: file names. */
@@ -150,7 +148,7 @@ static bool find_candidates(const char *line, int start, const char *word, cbx_a
         add_commands(word, arena, list);
         return true;
     }
-    if (open_string(line, at)) {
+    if (is_in_string(line, at)) {
         cbx_name_list_load(completed_shell->connection, CBX_NAME_VALUE, word, arena, list);
         return true;
     }
@@ -188,7 +186,7 @@ static size_t common_length(const char *a, const char *b)
 }
 
 /* As readline wants them: what all have in common (what was typed, at least), then each; all on the
- * heap, NULL at the end. */
+ * heap, NULL at the end. Of a list that may lack some nobody knows what all have in common. */
 static char **as_matches(const cbx_text_list *list, const char *word)
 {
     if (list->count == 0)
@@ -201,7 +199,7 @@ static char **as_matches(const cbx_text_list *list, const char *word)
         size_t n = common_length(list->items[0], list->items[i]);
         common = n < common ? n : common;
     }
-    bool typed = list->count > 1 && common <= strlen(word);
+    bool typed = (list->count > 1 && common <= strlen(word)) || list->count >= CBX_NAME_LIST_LIMIT;
     matches[0] = typed ? strdup(word) : strndup(list->items[0], common);
     for (size_t i = 0; list->count > 1 && i < list->count; i++)
         matches[i + 1] = strdup(list->items[i]);
@@ -222,7 +220,7 @@ static char **complete(const char *word, int start, int end)
     sort_unique(&list);
     if (found)
         matches = as_matches(&list, word);
-    if (matches && list.count == 1 && open_string(rl_line_buffer, (size_t)start))
+    if (matches && list.count == 1 && is_in_string(rl_line_buffer, (size_t)start))
         rl_completion_append_character = '\'';
     cbx_arena_free(arena);
     return matches;
@@ -234,7 +232,7 @@ static char *word_breaks(void)
 {
     static char outside[] = " \t\n\"'`(),;=<>+*/|%";
     static char inside[] = "'";
-    bool in_string = open_string(rl_line_buffer, (size_t)rl_point) != 0;
+    bool in_string = is_in_string(rl_line_buffer, (size_t)rl_point);
     return in_string ? inside : outside;
 }
 

@@ -24,8 +24,8 @@ static void add(collector *c, const char *name)
 static bool ask(collector *c, cbx_catalog_query query, const char *parameter, cbx_sql_rows *rows)
 {
     cbx_sql_fault fault;
-    const cbx_cell cell = cbx_cell_text(parameter);
-    return cbx_sql_rows_load(c->connection, cbx_sql_catalog(c->connection, query), &cell, 1,
+    const cbx_cell cells[] = { cbx_cell_text(parameter), cbx_cell_integer(CBX_NAME_LIST_LIMIT) };
+    return cbx_sql_rows_load(c->connection, cbx_sql_catalog(c->connection, query), cells, 2,
                              c->arena, rows, &fault) == CBX_OK;
 }
 

@@ -13,6 +13,9 @@ typedef enum cbx_name_kind {
     CBX_NAME_VALUE = 16 /* what the store holds: metrics, points, tags, runs, baselines */
 } cbx_name_kind;
 
+/* Of each kind of value the first so many are found: a list as long as this may lack some. */
+enum { CBX_NAME_LIST_LIMIT = 1000 };
+
 /* Adds the names of those kinds (flags) that begin with the text, whatever its case (but values,
  * where it counts). A name may come twice. What cannot be read is left out: completion never fails.
  */

@@ -247,9 +247,9 @@ static cbx_status step_all(sqlite_session *session, sqlite3_stmt *stmt, size_t a
 {
     size_t n = (size_t)sqlite3_column_count(stmt);
     cbx_cell *cells = calloc(n + 1, sizeof *cells);
-    cbx_status status = cells ? CBX_OK : fail_for_memory(fault);
-    if (status == CBX_OK && n)
-        status = begin_rows(session, stmt, n, rows, fault);
+    if (!cells)
+        return fail_for_memory(fault);
+    cbx_status status = n ? begin_rows(session, stmt, n, rows, fault) : CBX_OK;
     int code = SQLITE_ROW;
     while (status == CBX_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW)
         if (n)
@@ -330,20 +330,20 @@ static const char *const catalog_queries[] = {
                             " AS columns\n"
                             "FROM pragma_index_list(?1) i ORDER BY i.seq DESC",
     [CBX_CATALOG_NAMES] =
-        "SELECT * FROM (\n"
-        "SELECT name FROM metric_name WHERE name BETWEEN ?1 AND ?1 || char(1114111)\n"
-        "UNION SELECT name FROM (SELECT name FROM series\n"
-        "    WHERE name BETWEEN ?1 AND ?1 || char(1114111) ORDER BY name LIMIT 2000)\n"
-        "UNION SELECT DISTINCT key FROM series_tag\n"
-        "    WHERE key BETWEEN ?1 AND ?1 || char(1114111)\n"
-        "UNION SELECT DISTINCT value FROM series_tag\n"
-        "    WHERE value BETWEEN ?1 AND ?1 || char(1114111)\n"
-        "UNION SELECT DISTINCT scenario FROM shape\n"
-        "    WHERE scenario BETWEEN ?1 AND ?1 || char(1114111)\n"
-        "UNION SELECT name FROM baseline WHERE name BETWEEN ?1 AND ?1 || char(1114111)\n"
-        "UNION SELECT run_id FROM (SELECT run_id FROM run WHERE live = 1\n"
-        "    AND run_id BETWEEN ?1 AND ?1 || char(1114111) ORDER BY run_id LIMIT 2000)\n"
-        ") LIMIT 5000",
+        "SELECT * FROM (SELECT DISTINCT name FROM metric_name WHERE name\n"
+        "    BETWEEN ?1 AND ?1 || char(1114111) ORDER BY name LIMIT ?2)\n"
+        "UNION SELECT * FROM (SELECT DISTINCT name FROM series WHERE name\n"
+        "    BETWEEN ?1 AND ?1 || char(1114111) ORDER BY name LIMIT ?2)\n"
+        "UNION SELECT * FROM (SELECT DISTINCT key FROM series_tag WHERE key\n"
+        "    BETWEEN ?1 AND ?1 || char(1114111) ORDER BY key LIMIT ?2)\n"
+        "UNION SELECT * FROM (SELECT DISTINCT value FROM series_tag WHERE value\n"
+        "    BETWEEN ?1 AND ?1 || char(1114111) ORDER BY value LIMIT ?2)\n"
+        "UNION SELECT * FROM (SELECT DISTINCT scenario FROM shape WHERE scenario\n"
+        "    BETWEEN ?1 AND ?1 || char(1114111) ORDER BY scenario LIMIT ?2)\n"
+        "UNION SELECT * FROM (SELECT DISTINCT name FROM baseline WHERE name\n"
+        "    BETWEEN ?1 AND ?1 || char(1114111) ORDER BY name LIMIT ?2)\n"
+        "UNION SELECT * FROM (SELECT DISTINCT run_id FROM run WHERE live = 1 AND run_id\n"
+        "    BETWEEN ?1 AND ?1 || char(1114111) ORDER BY run_id LIMIT ?2)",
 };
 
 static const char *catalog(cbx_catalog_query query)

@@ -88,7 +88,7 @@ static bool is_ascending(const double *x, size_t n)
 
 static void draw(canvas *c, const cbx_plot_series *series, range x, range y)
 {
-    long width = (long)c->columns * DOTS_ACROSS, height = ROWS * DOTS_DOWN;
+    long width = (long)c->columns * DOTS_ACROSS, height = (long)ROWS * DOTS_DOWN;
     bool joined = is_ascending(series->x, series->n);
     long before_x = 0, before_y = 0;
     for (size_t i = 0; i < series->n; i++) {

@@ -153,6 +153,15 @@ class Completion(Shell):
                                 ("SELECT * FROM tags WHERE value = 'Data", "'Datarax'")):
             self.completed(typed, expected)
 
+    def test_a_string_may_have_begun_on_an_earlier_line(self):
+        terminal = self.shell()
+        self.ask(terminal, "SELECT 'a\n")
+        terminal.send("b', 'through\t")
+        terminal.read_until("'throughput'")
+        terminal.send("\x03")
+        terminal.read_until(PROMPT)
+        self.leave(terminal)
+
     def test_many_candidates_are_listed(self):
         terminal = self.shell()
         terminal.send("SELECT * FROM run\t\t")
