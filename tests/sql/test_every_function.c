@@ -236,7 +236,9 @@ START_TEST(special_values_have_their_answer)
         expect_answer(array_call(function, "'[]'"), specials[_i].empty);
         expect_answer(array_call(function, "x''"), specials[_i].empty);
         expect_answer(array_call(function, "'[0.5]'"), specials[_i].one);
+        expect_answer(array_call(function, "x'000000000000E03F'"), specials[_i].one);
         expect_answer(array_call(function, "'[null, NaN]'"), specials[_i].missing);
+        expect_answer(array_call(function, "x'000000000000F87F'"), specials[_i].missing);
         expect_answer(array_call(function, "'[0.5, Infinity, 0.25]'"), specials[_i].infinite);
     } else if (function->kind == CBX_FUNCTION_AGGREGATE) {
         bool is_opaque =
