@@ -40,7 +40,7 @@ const cbx_backslash_command cbx_backslash_commands[] = {
     { "df", "[PATTERN]", 1, relations, "functions, such as \\df welch* or \\df trend", cbx_backslash_list_functions },
     { "l", "", 0, relations, "baselines", cbx_backslash_list_baselines },
     { "x", "[on|off|auto]", 1, results, "a line for each column instead of a table", cbx_backslash_expanded },
-    { "format", "[" CBX_TABLE_FORMATS "]", 1, results, "how results are written", cbx_backslash_format },
+    { "format", "[" CBX_SHELL_FORMATS "]", 1, results, "how results are written", cbx_backslash_format },
     { "plot", "", 0, results, "draw the last result: its time and its first number", cbx_backslash_plot },
     { "pager", "[on|off]", 1, results, "a pager for results longer than the terminal", cbx_backslash_pager },
     { "i", "FILE", 1, files, "run the statements of a file", cbx_backslash_include },

@@ -54,7 +54,7 @@ static bool add_arguments(const char *command, size_t length, const char *beginn
         { "d", "", CBX_NAME_RELATION },     { "df", "", CBX_NAME_FUNCTION },
         { "x", CBX_EXPANDED_WORDS, 0 },     { "timing", "on|off", 0 },
         { "pager", "on|off", 0 },           { "set", "ON_ERROR_STOP|on|off", 0 },
-        { "format", CBX_TABLE_FORMATS, 0 },
+        { "format", CBX_SHELL_FORMATS, 0 },
     };
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
         if (strlen(arguments[i].command) == length &&

@@ -1,6 +1,7 @@
 /* Commands that say what is there: relations, columns, functions, baselines. */
 #include "cli/display_text.h"
 #include "cli/shell/backslash_command.h"
+#include "cli/shell/result_view.h"
 #include "cli/shell/sql_rows.h"
 #include "sql/function_catalog.h"
 #include "sql/table_function_catalog.h"
@@ -13,8 +14,8 @@ cbx_shell_step cbx_shell_show_table(cbx_shell *shell, const cbx_table *table)
 {
     cbx_text_buffer out = CBX_TEXT_BUFFER_INIT;
     cbx_table_style style = cbx_shell_output_style(&shell->output);
-    cbx_table_write(table, shell->settings.format, style, &out);
-    if (shell->settings.format == CBX_TABLE_ALIGNED)
+    cbx_shell_table_write(table, shell->settings.format, style, &out);
+    if (shell->settings.format == CBX_SHELL_TABLE)
         cbx_text_buffer_putc(&out, '\n');
     cbx_shell_output_show(&shell->output, &out, shell->interactive && shell->settings.pager);
     cbx_text_buffer_done(&out);
@@ -25,7 +26,7 @@ cbx_shell_step cbx_shell_show_table(cbx_shell *shell, const cbx_table *table)
 static void show_title(cbx_shell *shell, const char *kind, const char *name)
 {
     cbx_text_buffer out = CBX_TEXT_BUFFER_INIT;
-    if (shell->settings.format != CBX_TABLE_ALIGNED)
+    if (shell->settings.format != CBX_SHELL_TABLE)
         return;
     cbx_text_buffer_printf(&out, "%s %s\n", kind, name);
     cbx_shell_output_show(&shell->output, &out, false);
@@ -244,7 +245,7 @@ static void add_table_functions(const char *pattern, cbx_arena *arena, cbx_table
 static cbx_shell_step show_one_function(cbx_shell *shell, cbx_arena *arena, const char *name)
 {
     const cbx_function *function = cbx_function_find(name);
-    if (function && shell->settings.format == CBX_TABLE_ALIGNED) {
+    if (function && shell->settings.format == CBX_SHELL_TABLE) {
         show_title(shell, "Example:", cbx_arena_printf(arena, "%s;", function->example));
         show_title(shell, "Result: ", function->example_result);
     }

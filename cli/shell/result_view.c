@@ -2,6 +2,7 @@
 
 #include "cli/display_text.h"
 #include "cli/shell/expanded_table.h"
+#include "cli/shell/list_rows.h"
 #include "cli/shell/table_width.h"
 
 #include <string.h>
@@ -71,17 +72,26 @@ static cbx_status begin(void *context, const char *const *names, size_t n_column
     return CBX_OK;
 }
 
+void cbx_shell_table_write(const cbx_table *table, cbx_shell_format format, cbx_table_style style,
+                           cbx_text_buffer *out)
+{
+    if (format == CBX_SHELL_LIST)
+        cbx_table_write_list(table, style, out);
+    else
+        cbx_table_write(table, (cbx_table_format)format, style, out);
+}
+
 static bool goes_in_parts(const cbx_result_view *view)
 {
-    return view->settings->format != CBX_TABLE_ALIGNED;
+    return view->settings->format != CBX_SHELL_TABLE;
 }
 
 static cbx_status write_part(cbx_result_view *view, bool last)
 {
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
     view->table.continues = !last;
-    cbx_table_write(&view->table, view->settings->format, cbx_shell_output_style(view->output),
-                    &text);
+    cbx_shell_table_write(&view->table, view->settings->format,
+                          cbx_shell_output_style(view->output), &text);
     bool failed = cbx_text_buffer_failed(&text);
     bool written =
         !failed && cbx_shell_output_write(view->output, cbx_text_buffer_text(&text), text.length);
@@ -166,7 +176,7 @@ static cbx_status end(void *context)
         status = write_part(view, true);
     else
         write_aligned(view, &text);
-    if (view->settings->format == CBX_TABLE_MARKDOWN)
+    if (view->settings->format == CBX_SHELL_MARKDOWN)
         cbx_text_buffer_putc(&text, '\n');
     bool failed = cbx_text_buffer_failed(&text);
     if (status == CBX_OK && !failed && text.length &&

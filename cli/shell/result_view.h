@@ -1,6 +1,6 @@
 /*
  * A result on its way to its reader: receives rows, writes them in the format that is set. Aligned
- * and expanded tables wait for the last row, since widths depend on all; JSON, CSV and Markdown go
+ * and expanded tables wait for the last row, since widths depend on all; the other formats go
  * out in parts, so that their length costs no memory.
  */
 #ifndef CALIBRAX_CLI_SHELL_RESULT_VIEW_H
@@ -29,6 +29,10 @@ bool cbx_result_view_init(cbx_result_view *view, const cbx_shell_settings *setti
                           cbx_shell_output *output);
 /* Ends an output that a failure has cut off. */
 void cbx_result_view_done(cbx_result_view *view);
+
+/* Writes a table, or a part of one, in a format of the shell. */
+void cbx_shell_table_write(const cbx_table *table, cbx_shell_format format, cbx_table_style style,
+                           cbx_text_buffer *out);
 
 /* The view as a receiver of rows. Results may follow each other. */
 cbx_row_sink cbx_result_view_sink(cbx_result_view *view);

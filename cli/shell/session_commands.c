@@ -85,11 +85,11 @@ cbx_shell_step cbx_backslash_expanded(cbx_shell *shell, const cbx_backslash_call
 
 static cbx_shell_step set_format(cbx_shell *shell, const char *word)
 {
-    static const char *const words[] = { "table", "json", "csv", "markdown" };
-    int choice = word ? cbx_choice_find(CBX_TABLE_FORMATS, word) : (int)shell->settings.format;
+    static const char *const words[] = { "table", "json", "csv", "markdown", "list" };
+    int choice = word ? cbx_choice_find(CBX_SHELL_FORMATS, word) : (int)shell->settings.format;
     if (choice < 0)
-        return cbx_shell_fail(shell, "unknown format '%s': one of %s", word, CBX_TABLE_FORMATS);
-    shell->settings.format = (cbx_table_format)choice;
+        return cbx_shell_fail(shell, "unknown format '%s': one of %s", word, CBX_SHELL_FORMATS);
+    shell->settings.format = (cbx_shell_format)choice;
     say(shell, "Format", words[choice]);
     return CBX_SHELL_GO_ON;
 }

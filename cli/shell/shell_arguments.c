@@ -1,5 +1,6 @@
 #include "cli/shell/shell_arguments.h"
 
+#include "cli/shell/shell_settings.h"
 #include "cli/store_locator.h"
 #include "cli/version.h"
 
@@ -14,7 +15,7 @@ static const cbx_option options[] = {
       "run these statements and end; may be repeated" },
     { "file", 'f', CBX_OPTION_STEPS, offsetof(cbx_shell_arguments, steps), "FILE",
       "run the statements of a file (-: standard input) and end" },
-    { "format", 0, CBX_OPTION_CHOICE, offsetof(cbx_shell_arguments, format), CBX_TABLE_FORMATS,
+    { "format", 0, CBX_OPTION_CHOICE, offsetof(cbx_shell_arguments, format), CBX_SHELL_FORMATS,
       "how results are written (default: table)" },
     { "expanded", 'x', CBX_OPTION_FLAG, offsetof(cbx_shell_arguments, expanded), NULL,
       "a line for each column instead of a table" },

@@ -7,7 +7,7 @@
 typedef struct cbx_shell_arguments {
     const char *locator;
     cbx_text_list steps; /* "command" or "file", then its value; in the order given */
-    int format;          /* a cbx_table_format */
+    int format;          /* a cbx_shell_format */
     const char *output;  /* NULL: standard output */
     bool write, expanded, help, version;
 } cbx_shell_arguments;

@@ -63,7 +63,7 @@ static cbx_exit run(const cbx_shell_arguments *arguments)
         return cbx_report(&err);
     note_oddities(arguments);
     cbx_shell_init(&shell, connection);
-    shell.settings.format = (cbx_table_format)arguments->format;
+    shell.settings.format = (cbx_shell_format)arguments->format;
     shell.settings.expanded = arguments->expanded ? CBX_EXPANDED_ON : CBX_EXPANDED_OFF;
     shell.settings.stop_on_error = true;
     cbx_exit status = CBX_EXIT_OK;

@@ -45,8 +45,8 @@ typedef enum cbx_catalog_query {
     CBX_CATALOG_COLUMNS,    /* relation: name, type, nullable (0/1), default, key */
     CBX_CATALOG_DEFINITION, /* relation (NULL: all): the statements that made it */
     CBX_CATALOG_INDEXES,    /* relation: name, is_unique, columns */
-    CBX_CATALOG_NAMES       /* beginning, n: the first names in the store that begin so, at most n of
-                               each kind: metrics, points, tags, runs, ... */
+    CBX_CATALOG_NAMES /* beginning, n: the first names in the store that begin so, at most n of
+                         each kind: metrics, points, tags, runs, ... */
 } cbx_catalog_query;
 
 /* Opens the store of the locator with all functions registered. For reading nothing can be changed

@@ -97,8 +97,8 @@ class SqlCase(Case):
         return self.run_foreign(program, "-batch", "-bail", "-readonly", "-cmd",
                                 f".load {EXTENSION}", self.db, f".read {script}", **options)
 
-    def through_calibrax_sql(self, script, **options):
-        return self.run_foreign(SHELL, self.db, "--format", "json", "-f", script, **options)
+    def through_calibrax_sql(self, script, style="list", **options):
+        return self.run_foreign(SHELL, self.db, "--format", style, "-f", script, **options)
 
     def through_python(self, script, style="list", **options):
         python = self.skip_without("a Python whose sqlite3 loads extensions",
@@ -113,14 +113,15 @@ class SqlCase(Case):
 
 
 class Doors(SqlCase):
-    def test_same_bytes_through_the_shell_and_python(self):
+    def test_same_bytes_through_three_doors(self):
         expected = SCRIPT.with_suffix(".out").read_bytes()
         self.assertEqual(self.through_sqlite3(SCRIPT).decode(), expected.decode())
         self.assertEqual(self.through_python(SCRIPT).decode(), expected.decode())
+        self.assertEqual(self.through_calibrax_sql(SCRIPT).decode(), expected.decode())
 
     def test_same_numbers_through_calibrax_sql_and_python(self):
         """JSON has every digit, so that the same bytes are the same doubles."""
-        self.assertEqual(self.through_calibrax_sql(SCRIPT).decode(),
+        self.assertEqual(self.through_calibrax_sql(SCRIPT, "json").decode(),
                          self.through_python(SCRIPT, "json").decode())
 
     def test_a_store_on_read_only_ground(self):

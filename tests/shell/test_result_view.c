@@ -49,21 +49,22 @@ START_TEST(formats_show_rows)
         int n_rows;
         const char *want;
     } cases[] = {
-        { { .format = CBX_TABLE_ALIGNED },
+        { { .format = CBX_SHELL_TABLE },
           2,
           "name  n\\x1b    x\n────  ─────  ───\n日0       0  0.0\n          1  0.1\n(2 rows)\n\n" },
-        { { .format = CBX_TABLE_ALIGNED }, 0, "name  n\\x1b  x\n────  ─────  ─\n(0 rows)\n\n" },
-        { { .format = CBX_TABLE_ALIGNED, .expanded = CBX_EXPANDED_ON },
+        { { .format = CBX_SHELL_TABLE }, 0, "name  n\\x1b  x\n────  ─────  ─\n(0 rows)\n\n" },
+        { { .format = CBX_SHELL_TABLE, .expanded = CBX_EXPANDED_ON },
           1,
           "─[ RECORD 1 ]\nname  │ 日0\nn\\x1b │ 0\nx     │ 0.0\n\n" },
-        { { .format = CBX_TABLE_ALIGNED, .expanded = CBX_EXPANDED_ON }, 0, "(0 rows)\n\n" },
-        { { .format = CBX_TABLE_JSON },
+        { { .format = CBX_SHELL_TABLE, .expanded = CBX_EXPANDED_ON }, 0, "(0 rows)\n\n" },
+        { { .format = CBX_SHELL_JSON },
           2,
           "[{\"name\": \"日0\", \"n\\u001b\": 0, \"x\": 0.0}, "
           "{\"name\": null, \"n\\u001b\": 1, \"x\": 0.1}]\n" },
-        { { .format = CBX_TABLE_JSON }, 0, "[]\n" },
-        { { .format = CBX_TABLE_CSV }, 2, "name,n\x1b,x\r\n日0,0,0.0\r\n,1,0.1\r\n" },
-        { { .format = CBX_TABLE_MARKDOWN },
+        { { .format = CBX_SHELL_JSON }, 0, "[]\n" },
+        { { .format = CBX_SHELL_CSV }, 2, "name,n\x1b,x\r\n日0,0,0.0\r\n,1,0.1\r\n" },
+        { { .format = CBX_SHELL_LIST }, 2, "日0|0|0.0\n|1|0.1\n" },
+        { { .format = CBX_SHELL_MARKDOWN },
           1,
           "| name | n\\\\x1b | x |\n| --- | --- | --- |\n| 日0 | 0 | 0.0 |\n\n" },
     };
@@ -84,10 +85,10 @@ START_TEST(long_results_are_whole)
 {
     static const int lengths[] = { 255, 256, 257, 512, 600 };
     int n = lengths[_i];
-    const char *csv = show((cbx_shell_settings){ .format = CBX_TABLE_CSV }, n);
+    const char *csv = show((cbx_shell_settings){ .format = CBX_SHELL_CSV }, n);
     ck_assert_int_eq(count(csv, "\r\n"), n + 1);
     ck_assert_int_eq(count(csv, "name"), 1);
-    const char *json = show((cbx_shell_settings){ .format = CBX_TABLE_JSON }, n);
+    const char *json = show((cbx_shell_settings){ .format = CBX_SHELL_JSON }, n);
     ck_assert_int_eq(count(json, "}, {"), n - 1);
     ck_assert_int_eq(count(json, "["), 1);
     ck_assert_str_eq(json + strlen(json) - 3, "}]\n");
@@ -112,7 +113,7 @@ int main(void)
     Suite *suite = suite_create("result_view");
     TCase *tc = tcase_create("all");
     tcase_add_unchecked_fixture(tc, make_file, remove_file);
-    tcase_add_loop_test(tc, formats_show_rows, 0, 8);
+    tcase_add_loop_test(tc, formats_show_rows, 0, 9);
     tcase_add_loop_test(tc, long_results_are_whole, 0, 5);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
