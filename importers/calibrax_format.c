@@ -7,6 +7,7 @@
 #include "importers/importer.h"
 
 #include "engine/document/run_document.h"
+#include "importers/json_outline.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,77 +16,20 @@ enum { CERTAIN = 90 };
 
 /* ---- detection ---- */
 
-typedef struct cursor {
-    const char *at, *end;
-} cursor;
-
-static void skip_space(cursor *c)
-{
-    while (c->at < c->end && strchr(" \t\r\n", *c->at) && *c->at)
-        c->at++;
-}
-
-static bool skip_char(cursor *c, char wanted)
-{
-    skip_space(c);
-    if (c->at == c->end || *c->at != wanted)
-        return false;
-    c->at++;
-    return true;
-}
-
-/* The raw characters of a string; false when there is none. */
-static bool skip_string(cursor *c, const char **ret_start, size_t *ret_length)
-{
-    if (!skip_char(c, '"'))
-        return false;
-    *ret_start = c->at;
-    while (c->at < c->end && *c->at != '"')
-        c->at += *c->at == '\\' && c->at + 1 < c->end ? 2 : 1;
-    *ret_length = (size_t)(c->at - *ret_start);
-    return skip_char(c, '"');
-}
-
-/* To the ',' or the bracket that ends a member's value; strings and brackets are stepped over. */
-static void skip_value(cursor *c)
-{
-    const char *text;
-    size_t length, depth = 0;
-    for (; c->at < c->end; c->at++) {
-        while (c->at < c->end && *c->at == '"')
-            (void)skip_string(c, &text, &length);
-        if (c->at == c->end || (depth == 0 && strchr(",}]", *c->at)))
-            return;
-        if (*c->at == '{' || *c->at == '[')
-            depth++;
-        else if (*c->at == '}' || *c->at == ']')
-            depth--;
-    }
-}
-
-static bool is_name(const char *text, size_t length, const char *name)
-{
-    return strlen(name) == length && memcmp(text, name, length) == 0;
-}
-
 /* Looks at member names only, so that a document is parsed once, and a broken one is recognised. */
 static int detect(const cbx_input *in)
 {
-    cursor c = { .at = in->bytes, .end = in->bytes + in->length };
+    cbx_json_outline outline;
     const char *name;
     size_t length;
     bool has_id = false, has_timestamp = false;
-    (void)skip_char(&c, '[');
-    if (!skip_char(&c, '{'))
+    if (!cbx_json_outline_begin(&outline, in->bytes, in->length))
         return 0;
-    while (skip_string(&c, &name, &length) && skip_char(&c, ':')) {
-        has_id |= is_name(name, length, "id");
-        has_timestamp |= is_name(name, length, "timestamp");
-        if ((has_id && has_timestamp) || is_name(name, length, "points"))
+    while (cbx_json_outline_next(&outline, &name, &length)) {
+        has_id |= cbx_json_outline_is_name(name, length, "id");
+        has_timestamp |= cbx_json_outline_is_name(name, length, "timestamp");
+        if ((has_id && has_timestamp) || cbx_json_outline_is_name(name, length, "points"))
             return CERTAIN;
-        skip_value(&c);
-        if (!skip_char(&c, ','))
-            break;
     }
     return 0;
 }
@@ -166,19 +110,25 @@ static cbx_status read_value(reader *r, bool *ret_is_json)
     return is_of_the_run(status) ? CBX_OK : status;
 }
 
+static cbx_json_outline rest_of(const reader *r)
+{
+    return (cbx_json_outline){ .at = r->in->bytes + r->offset,
+                               .end = r->in->bytes + r->in->length };
+}
+
 static bool skip_mark(reader *r, char mark)
 {
-    cursor c = { .at = r->in->bytes + r->offset, .end = r->in->bytes + r->in->length };
-    bool found = skip_char(&c, mark);
-    r->offset = (size_t)(c.at - r->in->bytes);
+    cbx_json_outline rest = rest_of(r);
+    bool found = cbx_json_skip_mark(&rest, mark);
+    r->offset = (size_t)(rest.at - r->in->bytes);
     return found;
 }
 
 static void skip_blank(reader *r)
 {
-    cursor c = { .at = r->in->bytes + r->offset, .end = r->in->bytes + r->in->length };
-    skip_space(&c);
-    r->offset = (size_t)(c.at - r->in->bytes);
+    cbx_json_outline rest = rest_of(r);
+    cbx_json_skip_space(&rest);
+    r->offset = (size_t)(rest.at - r->in->bytes);
 }
 
 static bool at_end(reader *r)
