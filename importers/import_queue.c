@@ -9,12 +9,13 @@
 #include <time.h>
 
 enum { N_CHUNKS = 16, MAX_ITEMS = 64, WAIT_NS = 100 * 1000 * 1000 };
-static const size_t FULL_BYTES = (size_t)512 << 10;
+static const size_t FULL_BYTES = (size_t)512 << 10, MAX_BYTES = (size_t)8 << 20;
 
 typedef struct chunk {
     cbx_arena *arena;
     cbx_import_item items[MAX_ITEMS];
     size_t n;
+    size_t size_bytes; /* when it is handed over */
 } chunk;
 
 /* A ring: chunks[first .. first + n) are handed over; the one after them is the reader's, so that
@@ -25,7 +26,7 @@ struct cbx_import_queue {
     size_t n_taken; /* items of the first chunk that the writer has had */
     pthread_mutex_t lock;
     pthread_cond_t has_room, has_chunks;
-    size_t first, n;
+    size_t first, n, size_bytes; /* of those handed over */
     bool closed, stopped;
 };
 
@@ -80,13 +81,22 @@ static bool is_full(const chunk *c)
     return c->n == MAX_ITEMS || cbx_arena_size(c->arena) >= FULL_BYTES;
 }
 
+/* However large one chunk is, it may go when there is no other. */
+static bool has_room(const cbx_import_queue *queue)
+{
+    return queue->n == 0 || (queue->n < N_CHUNKS - 1 && queue->size_bytes < MAX_BYTES);
+}
+
 /* The reader's chunk goes to the writer, when there is another for the reader. */
 static void hand_over(cbx_import_queue *queue)
 {
-    while (queue->n == N_CHUNKS - 1 && !queue->stopped)
+    chunk *c = &queue->chunks[queue->filling];
+    while (!has_room(queue) && !queue->stopped)
         (void)pthread_cond_wait(&queue->has_room, &queue->lock);
     if (queue->stopped)
         return;
+    c->size_bytes = cbx_arena_size(c->arena);
+    queue->size_bytes += c->size_bytes;
     queue->filling = (queue->filling + 1) % N_CHUNKS;
     queue->n++;
     (void)pthread_cond_signal(&queue->has_chunks);
@@ -138,6 +148,7 @@ static void give_back(cbx_import_queue *queue)
     c->n = queue->n_taken = 0;
     (void)pthread_mutex_lock(&queue->lock);
     queue->first = (queue->first + 1) % N_CHUNKS;
+    queue->size_bytes -= c->size_bytes;
     queue->n--;
     (void)pthread_cond_signal(&queue->has_room);
     (void)pthread_mutex_unlock(&queue->lock);

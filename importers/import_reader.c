@@ -22,7 +22,8 @@ typedef struct reader {
     const cbx_import_options *options;
     cbx_import_totals *totals; /* only counting: what is counted; else NULL */
     cbx_import_queue *queue;   /* else */
-    cbx_path_list waiting;     /* JSON lines of the directory being walked */
+    cbx_companion_files *companions;
+    cbx_path_list waiting; /* JSON lines of the directory being walked */
     cbx_arena *scratch;
     cbx_text_buffer contents;   /* of the file being read */
     const char *path;           /* of the file being read */
@@ -137,7 +138,8 @@ static cbx_status read_with(reader *r, const cbx_format *format, const cbx_run_s
     const cbx_input in = { .path = r->path,
                            .bytes = cbx_text_buffer_text(&r->contents),
                            .length = r->contents.length,
-                           .replace = r->options->replace };
+                           .replace = r->options->replace,
+                           .companions = r->companions };
     if (!format)
         format = cbx_format_detect(&in);
     return format ? format->read(&in, sink, err) : explain_unknown(r, err);
@@ -409,10 +411,14 @@ cbx_status cbx_import_count(const cbx_import_work *work, cbx_import_totals *tota
 
 cbx_status cbx_import_read(const cbx_import_work *work, cbx_import_queue *queue, cbx_error *err)
 {
-    reader r = { .options = work->options, .queue = queue, .scratch = cbx_arena_new() };
-    bool ready = cbx_path_list_init(&r.waiting) && r.scratch;
+    reader r = { .options = work->options,
+                 .queue = queue,
+                 .companions = cbx_companion_files_new(),
+                 .scratch = cbx_arena_new() };
+    bool ready = cbx_path_list_init(&r.waiting) && r.companions && r.scratch;
     cbx_status status = ready ? visit_paths(&r, work, err) : no_memory(err);
     cbx_import_queue_close(queue);
+    cbx_companion_files_free(r.companions);
     cbx_path_list_done(&r.waiting);
     cbx_arena_free(r.scratch);
     cbx_text_buffer_done(&r.contents);

@@ -8,6 +8,7 @@
 #include "engine/base/status.h"
 #include "engine/base/text_buffer.h"
 #include "engine/model/run.h"
+#include "importers/companion_file.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,7 @@ typedef struct cbx_input {
     size_t length;
     bool replace; /* --replace: of two rows for one point in one input the later stays; else an
                      error */
+    cbx_companion_files *companions; /* to look beside the input; NULL: the reader's own */
 } cbx_input;
 
 typedef struct cbx_run_sink {
@@ -38,6 +40,7 @@ typedef struct cbx_format {
 extern const cbx_format cbx_calibrax_format;
 extern const cbx_format cbx_nperf_format;
 extern const cbx_format cbx_benchmark_result_format;
+extern const cbx_format cbx_asv_format;
 
 extern const cbx_format *const cbx_formats[];
 extern const size_t cbx_n_formats;

@@ -1,6 +1,8 @@
 """The histories of real projects, where they are at hand: ../shared/data, never copied."""
 import json
+import math
 import sqlite3
+import tarfile
 import unittest
 
 from harness import Case
@@ -52,6 +54,49 @@ class Datarax(Case):
         rows = self.rows("compare", "--run", "50de48d", "--baseline", "3656827", "--data", "h.db")
         self.assertGreater(len(rows), 200)
         self.assertEqual({"regression", "improvement", "unchanged"} - {r["change"] for r in rows}, set())
+
+
+class Asv(Case):
+    """numpy's results on one machine."""
+
+    def unpack(self):
+        with tarfile.open(self.shared("asv-numpy.tar.xz")) as archive:
+            archive.extractall(self.work)
+        return sorted((self.work / "results" / "i7").glob("*-*.json"))
+
+    @staticmethod
+    def count(paths):
+        """Finite values, entries that are null or NaN (a whole null is one), and combinations
+        that failed or were skipped, as Python reads the files."""
+        finite = missing = failed = skipped = 0
+        for path in paths:
+            document = json.loads(path.read_text())
+            for row in document["results"].values():
+                combinations = math.prod(len(values) for values in row[1])
+                if row[0] is None:
+                    missing, failed = missing + 1, failed + combinations
+                for value in row[0] or []:
+                    failed += value is None
+                    skipped += value is not None and math.isnan(value)
+                    missing += value is None or math.isnan(value)
+                    finite += value is not None and math.isfinite(value)
+        return finite, missing, failed, skipped
+
+    def test_every_value_is_accounted_for(self):
+        paths = self.unpack()
+        finite, missing, failed, skipped = self.count(paths)
+        self.assertEqual((len(paths), finite, missing), (233, 449021, 7111))
+        self.run_calibrax("import", "results", "--data", "h.db")
+        self.run_calibrax("doctor", "--data", "h.db")
+        with sqlite3.connect(self.work / "h.db") as database:
+            def ask(sql):
+                return database.execute(sql).fetchall()
+            self.assertEqual(ask("SELECT count(*) FROM runs"), [(233,)])
+            self.assertEqual(ask("SELECT count(DISTINCT scenario) FROM points"), [(284,)])
+            self.assertEqual(ask("SELECT count(value) FROM metrics"), [(finite,)])
+            self.assertEqual(ask("SELECT status, count(*) FROM points GROUP BY status ORDER BY 1"),
+                             [("failed", failed), ("ok", finite), ("skipped", skipped)])
+        self.assertIn("233 unchanged", self.run_calibrax("import", "results", "--data", "h.db"))
 
 
 if __name__ == "__main__":
