@@ -97,8 +97,8 @@ static void write_head(cbx_html_page *page)
         const char *title, *classes;
         bool sorts;
     } columns[] = {
-        { "Scenario", "wide", true }, { "Series", "", true },       { "Metric", "wide", true },
-        { "History", "", false },     { "Latest", "n", true },      { "Level", "n wide", true },
+        { "Scenario", "wide", true }, { "Series", "", true },       { "Metric", "m", true },
+        { "History", "", false },     { "Latest", "n wide", true }, { "Level", "n wide", true },
         { "Noise", "n wide", true },  { "Period", "n wide", true }, { "Change", "n", true },
         { "Verdict", "", true },
     };
@@ -132,7 +132,7 @@ static void write_names(cbx_html_page *page, const cbx_report_series *series)
         cbx_text_buffer_printf(page->out, "<a href=\"#p%zu\">", series->number);
     cbx_html_name(page, series->label);
     cbx_text_buffer_puts(page->out, page->is_plotted[series->number] ? "</a>" : "");
-    cbx_text_buffer_puts(page->out, "</td><td class=\"wide\">");
+    cbx_text_buffer_puts(page->out, "</td><td class=\"m\">");
     cbx_html_name(page, series->metric);
     cbx_text_buffer_puts(page->out, "</td><td>");
 }
@@ -161,12 +161,12 @@ static void write_row(cbx_html_page *page, const cbx_report_series *series)
     write_names(page, series);
     cbx_svg_sparkline(page->report, series, page->out);
     cbx_text_buffer_puts(page->out, "</td>");
-    write_value(page, "", cbx_report_latest(series)->value, series->unit);
+    write_value(page, " wide", cbx_report_latest(series)->value, series->unit);
     write_value(page, " wide", series->level, series->unit);
     write_percent(page, " wide", series->cv * 100, true);
     write_percent(page, " wide", series->period_pct, false);
     write_percent(page, " d", series->judgement.delta_pct, false);
-    cbx_text_buffer_printf(page->out, "<td class=\"v\">%s %s</td></tr>\n",
+    cbx_text_buffer_printf(page->out, "<td class=\"v\">%s <span>%s</span></td></tr>\n",
                            cbx_report_verdict_sign(verdict), cbx_report_verdict_name(verdict));
 }
 

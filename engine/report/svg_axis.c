@@ -2,19 +2,13 @@
 
 #include <math.h>
 
-enum { WANTED_TICKS = 5 };
+enum { WANTED_TICKS = 4 };
 
 /* 1, 2 or 5 times a power of ten, so that a range has about WANTED_TICKS of them. */
 static double nice_step(double range)
 {
     double raw = range / WANTED_TICKS, power = pow(10, floor(log10(raw))), share = raw / power;
     return (share <= 1.5 ? 1 : share <= 3.5 ? 2 : share <= 7.5 ? 5 : 10) * power;
-}
-
-/* The step in the data's unit: nice in the displayed one. */
-static double step_of(const cbx_axis *axis)
-{
-    return nice_step((axis->high - axis->low) * axis->scale.factor) / axis->scale.factor;
 }
 
 static void widen_linear(cbx_axis *axis)
@@ -24,7 +18,9 @@ static void widen_linear(cbx_axis *axis)
         axis->low -= room;
         axis->high += room;
     }
-    double step = step_of(axis), low = axis->low, high = axis->high;
+    double low = axis->low, high = axis->high; /* the step is round in the displayed unit */
+    double step = nice_step((high - low) * axis->scale.factor) / axis->scale.factor;
+    axis->step = step;
     axis->low = floor(low / step) * step;
     axis->high = ceil(high / step) * step;
     if (!(axis->high > axis->low)) { /* the values are closer than doubles can tell */
@@ -74,7 +70,7 @@ size_t cbx_axis_ticks(const cbx_axis *axis, double ticks[CBX_MOST_TICKS])
 {
     if (axis->is_log)
         return log_ticks(axis, ticks);
-    double step = step_of(axis), first = ceil(axis->low / step - 1e-9);
+    double step = axis->step, first = ceil(axis->low / step - 1e-9);
     size_t n = 0;
     for (; n < CBX_MOST_TICKS && (first + (double)n) * step <= axis->high + step * 1e-6; n++)
         ticks[n] = (first + (double)n) * step;
@@ -84,7 +80,7 @@ size_t cbx_axis_ticks(const cbx_axis *axis, double ticks[CBX_MOST_TICKS])
 void cbx_axis_label(const cbx_axis *axis, double value, cbx_text_buffer *out)
 {
     double shown = value * axis->scale.factor;
-    double step = axis->is_log ? fabs(shown) : step_of(axis) * axis->scale.factor;
+    double step = axis->is_log ? fabs(shown) : axis->step * axis->scale.factor;
     if (fabs(shown) < step * 1e-6)
         shown = 0;
     if (fabs(shown) >= 1e6 || (shown != 0 && fabs(shown) < 1e-4)) {

@@ -12,6 +12,7 @@
 
 typedef struct cbx_axis {
     double low, high;        /* in the data's unit, low < high */
+    double step;             /* from one tick of a linear axis to the next */
     double begin_px, end_px; /* begin_px is where low is */
     bool is_log;
     cbx_unit_scale scale; /* of the tick labels */

@@ -2,11 +2,11 @@
 
 #include "engine/text/escape.h"
 
-void cbx_svg_begin(cbx_text_buffer *out, const cbx_svg_frame *frame, const char *title,
-                   const char *description)
+void cbx_svg_begin(cbx_text_buffer *out, const char *classes, const cbx_svg_frame *frame,
+                   const char *title, const char *description)
 {
-    cbx_text_buffer_printf(out, "<svg class=\"plot\" viewBox=\"0 0 %g %g\" role=\"img\"><title>",
-                           frame->width, frame->height);
+    cbx_text_buffer_printf(out, "<svg class=\"%s\" viewBox=\"0 0 %g %g\" role=\"img\"><title>",
+                           classes, frame->width, frame->height);
     cbx_html_append(out, title);
     cbx_text_buffer_puts(out, "</title><desc>");
     cbx_html_append(out, description);
@@ -26,14 +26,30 @@ void cbx_svg_line(cbx_text_buffer *out, const char *class_name, double x1, doubl
                            class_name, x1, y1, x2, y2);
 }
 
-void cbx_svg_text(cbx_text_buffer *out, const char *class_name, double x, double y,
-                  cbx_svg_anchor anchor, const char *text)
+static void begin_text(cbx_text_buffer *out, const char *class_name, double x, double y,
+                       cbx_svg_anchor anchor)
 {
     static const char *const anchors[] = { "", " text-anchor=\"middle\"", " text-anchor=\"end\"" };
     cbx_text_buffer_printf(out, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\"%s>", class_name, x, y,
                            anchors[anchor]);
+}
+
+void cbx_svg_text(cbx_text_buffer *out, const char *class_name, double x, double y,
+                  cbx_svg_anchor anchor, const char *text)
+{
+    begin_text(out, class_name, x, y, anchor);
     cbx_html_append(out, text);
     cbx_text_buffer_puts(out, "</text>");
+}
+
+void cbx_svg_two_lines(cbx_text_buffer *out, const char *class_name, double x, double y,
+                       cbx_svg_anchor anchor, const char *first, const char *second)
+{
+    begin_text(out, class_name, x, y, anchor);
+    cbx_html_append(out, first);
+    cbx_text_buffer_printf(out, "<tspan x=\"%.1f\" dy=\"1.15em\">", x);
+    cbx_html_append(out, second);
+    cbx_text_buffer_puts(out, "</tspan></text>");
 }
 
 void cbx_svg_place_x(const cbx_svg_frame *frame, cbx_axis *axis)

@@ -10,9 +10,9 @@ typedef struct cbx_svg_frame {
     double width, height, left, right, top, bottom; /* margins around the plot */
 } cbx_svg_frame;
 
-/* <svg>, with a title and a description; not escaped yet. */
-void cbx_svg_begin(cbx_text_buffer *out, const cbx_svg_frame *frame, const char *title,
-                   const char *description);
+/* <svg> of the classes, with a title and a description; these are escaped here. */
+void cbx_svg_begin(cbx_text_buffer *out, const char *classes, const cbx_svg_frame *frame,
+                   const char *title, const char *description);
 void cbx_svg_end(cbx_text_buffer *out);
 
 void cbx_svg_line(cbx_text_buffer *out, const char *class_name, double x1, double y1, double x2,
@@ -21,6 +21,10 @@ typedef enum cbx_svg_anchor { CBX_ANCHOR_START, CBX_ANCHOR_MIDDLE, CBX_ANCHOR_EN
 /* text is escaped here. */
 void cbx_svg_text(cbx_text_buffer *out, const char *class_name, double x, double y,
                   cbx_svg_anchor anchor, const char *text);
+
+/* The same with a second line below. */
+void cbx_svg_two_lines(cbx_text_buffer *out, const char *class_name, double x, double y,
+                       cbx_svg_anchor anchor, const char *first, const char *second);
 
 /* Puts the axis' pixels into the frame. */
 void cbx_svg_place_x(const cbx_svg_frame *frame, cbx_axis *axis);

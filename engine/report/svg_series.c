@@ -249,19 +249,17 @@ static void draw_flags(const series_plot *plot, const cbx_svg_frame *frame)
         draw_flag(plot, frame, (size_t)plot->series->accepted_run, "accepted", "");
 }
 
-/* A run under the axis: its commit and its day. */
+/* A run under the axis: its commit, and below it its day. */
 static void draw_run(const series_plot *plot, const cbx_svg_frame *frame, size_t run,
                      const char *class_name, cbx_svg_anchor anchor)
 {
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    double y = frame->height - frame->bottom + 15;
-    cbx_run_title_append(&plot->report->runs[run], &text);
-    cbx_svg_text(plot->out, class_name, x_of(plot, run), y, anchor, cbx_text_buffer_text(&text));
-    cbx_text_buffer_clear(&text);
-    cbx_run_day_append(&plot->report->runs[run], &text);
-    cbx_svg_text(plot->out, class_name, x_of(plot, run), y + 13, anchor,
-                 cbx_text_buffer_text(&text));
-    cbx_text_buffer_done(&text);
+    cbx_text_buffer commit = CBX_TEXT_BUFFER_INIT, day = CBX_TEXT_BUFFER_INIT;
+    cbx_run_title_append(&plot->report->runs[run], &commit);
+    cbx_run_day_append(&plot->report->runs[run], &day);
+    cbx_svg_two_lines(plot->out, class_name, x_of(plot, run), frame->height - frame->bottom + 14,
+                      anchor, cbx_text_buffer_text(&commit), cbx_text_buffer_text(&day));
+    cbx_text_buffer_done(&commit);
+    cbx_text_buffer_done(&day);
 }
 
 /* The first and the last run, and two between them, which a narrow page leaves out. */
@@ -294,7 +292,8 @@ static void begin_plot(const series_plot *plot, const cbx_svg_frame *frame)
     cbx_text_buffer_printf(&text, "; %zu change%s of level; %s.", series->n_changes,
                            series->n_changes == 1 ? "" : "s",
                            cbx_report_verdict_name(series->judgement.verdict));
-    cbx_svg_begin(plot->out, frame, cbx_text_buffer_text(&title), cbx_text_buffer_text(&text));
+    cbx_svg_begin(plot->out, "plot", frame, cbx_text_buffer_text(&title),
+                  cbx_text_buffer_text(&text));
     cbx_text_buffer_done(&title);
     cbx_text_buffer_done(&text);
 }
@@ -302,7 +301,7 @@ static void begin_plot(const series_plot *plot, const cbx_svg_frame *frame)
 void cbx_svg_series(const cbx_nightly *report, const cbx_report_series *series,
                     cbx_text_buffer *out)
 {
-    static const cbx_svg_frame frame = { 640, 240, 56, 14, 38, 36 };
+    static const cbx_svg_frame frame = { 640, 246, 56, 14, 38, 42 };
     series_plot plot = { .report = report,
                          .series = series,
                          .positions = report->scenarios[series->scenario_index].positions,

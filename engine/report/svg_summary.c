@@ -34,7 +34,7 @@ static double longest_bar(const cbx_report_ranking *ranking)
 static void draw_bar(cbx_text_buffer *out, const cbx_report_ranking *ranking, size_t index,
                      double top, double most)
 {
-    enum { LEFT = 150, WIDTH = 300, HEIGHT = 16, LABEL_CHARACTERS = 22 };
+    enum { LEFT = 150, WIDTH = 220, HEIGHT = 16, LABEL_CHARACTERS = 20 };
     const cbx_report_rank *rank = &ranking->ranks[index];
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
     double width = isfinite(rank->value) ? fabs(rank->value) / most * WIDTH : 0;
@@ -64,7 +64,7 @@ void cbx_svg_ranking(const cbx_report_ranking *ranking, cbx_text_buffer *out)
     const cbx_svg_frame frame = { 640, 8 + ROW * (double)n, 0, 0, 4, 4 };
     cbx_text_buffer title = CBX_TEXT_BUFFER_INIT;
     cbx_text_buffer_printf(&title, "Ranking of %s by %s", ranking->scenario, ranking->metric);
-    cbx_svg_begin(out, &frame, cbx_text_buffer_text(&title),
+    cbx_svg_begin(out, "plot bars", &frame, cbx_text_buffer_text(&title),
                   "Bars, best first; the table of values "
                   "is in the text of each bar.");
     for (size_t i = 0; i < n; i++)
@@ -75,7 +75,7 @@ void cbx_svg_ranking(const cbx_report_ranking *ranking, cbx_text_buffer *out)
 
 /* ---- plots of x and y ---- */
 
-static const cbx_svg_frame frame_xy = { 420, 280, 56, 16, 30, 44 };
+static const cbx_svg_frame frame_xy = { 420, 280, 56, 26, 30, 44 };
 
 static bool find_ranges(const cbx_report_xy *points, size_t n, double x[2], double y[2])
 {
@@ -156,19 +156,19 @@ void cbx_svg_scaling(const cbx_report_scaling *scaling, cbx_text_buffer *out)
     cbx_text_buffer title = CBX_TEXT_BUFFER_INIT;
     if (!find_ranges(scaling->points, scaling->n_points, x_range, y_range))
         return;
-    cbx_axis x = log_axis(x_range[0], x_range[1], "");
+    cbx_axis x = log_axis(x_range[0], x_range[1], NULL);
     cbx_axis y = log_axis(y_range[0], y_range[1], scaling->unit);
     cbx_svg_place_x(&frame_xy, &x);
     cbx_svg_place_y(&frame_xy, &y);
     cbx_text_buffer_printf(&title, "%s of %s by %s", scaling->metric, scaling->scenario,
                            scaling->size_tag);
-    cbx_svg_begin(out, &frame_xy, cbx_text_buffer_text(&title),
+    cbx_svg_begin(out, "plot", &frame_xy, cbx_text_buffer_text(&title),
                   "Both axes are logarithmic; the line is the power law fitted.");
     cbx_svg_draw_x(out, &frame_xy, &x, scaling->size_tag);
     cbx_svg_draw_y(out, &frame_xy, &y, scaling->metric);
     draw_fit(out, scaling, &x, &y, x_range[0], x_range[1]);
     for (size_t i = 0; i < scaling->n_points; i++)
-        draw_point(out, &x, &y, &scaling->points[i], "point", "", scaling->unit);
+        draw_point(out, &x, &y, &scaling->points[i], "point", NULL, scaling->unit);
     cbx_svg_end(out);
     cbx_text_buffer_done(&title);
 }
@@ -220,7 +220,7 @@ void cbx_svg_pareto(const cbx_report_pareto *pareto, cbx_text_buffer *out)
     cbx_svg_place_y(&frame_xy, &y);
     cbx_text_buffer_printf(&text, "%s: %s; %s: %s.", pareto->x_metric, better(pareto->x_direction),
                            pareto->y_metric, better(pareto->y_direction));
-    cbx_svg_begin(out, &frame_xy, "Pareto front", cbx_text_buffer_text(&text));
+    cbx_svg_begin(out, "plot", &frame_xy, "Pareto front", cbx_text_buffer_text(&text));
     cbx_svg_draw_x(out, &frame_xy, &x, pareto->x_metric);
     cbx_svg_draw_y(out, &frame_xy, &y, pareto->y_metric);
     draw_front(out, pareto, &x, &y);

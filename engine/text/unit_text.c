@@ -92,8 +92,10 @@ cbx_unit_scale cbx_unit_choose(double magnitude, const char *unit)
 {
     cbx_unit_scale scale = { .factor = 1 };
     double size = isfinite(magnitude) ? fabs(magnitude) : 0;
-    if (!unit)
-        unit = "";
+    if (!unit) {
+        set_unit(&scale, "", "");
+        return scale;
+    }
     for (size_t i = 0; i < COUNT(families); i++)
         if (choose_in_family(&families[i], size, unit, &scale))
             return scale;

@@ -18,7 +18,8 @@ typedef struct cbx_unit_scale {
 /*
  * The scale for numbers of about that magnitude. Times (ns, us, µs, ms, s, sec, seconds, min, h)
  * and bytes (B, bytes, KB, MB, ..., KiB, MiB, ...) move within their family; others but percentages
- * get K, M, G or T before the unit from 10,000 on. unit "" or NULL: a number.
+ * get K, M, G or T before the unit from 10,000 on. unit "": a number; NULL: one that is left as it
+ * is.
  */
 cbx_unit_scale cbx_unit_choose(double magnitude, const char *unit);
 
