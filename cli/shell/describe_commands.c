@@ -135,28 +135,36 @@ static cbx_shell_step describe_table_function(cbx_shell *shell, cbx_arena *arena
     return cbx_shell_show_table(shell, &table);
 }
 
-static cbx_shell_step describe_columns(cbx_shell *shell, const char *kind, const char *name)
+/* Nothing, where there are none. */
+static cbx_shell_step describe_indexes(cbx_shell *shell, cbx_arena *arena, const char *name)
 {
-    static const char columns[] = "SELECT name AS \"column\", type, "
-                                  "CASE WHEN nullable THEN '' ELSE 'not null' END AS nullable, "
-                                  "\"default\", nullif(key, 0) AS \"key\" FROM (";
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    const char *text = cbx_sql_catalog(shell->connection, CBX_CATALOG_INDEXES);
     const cbx_cell parameter = cbx_cell_text(name);
+    cbx_sql_rows rows;
+    cbx_sql_fault fault;
+    if (cbx_sql_rows_load(shell->connection, text, &parameter, 1, arena, &rows, &fault) != CBX_OK)
+        return cbx_shell_fail(shell, "%s", fault.error.text);
+    if (rows.n_rows == 0)
+        return CBX_SHELL_GO_ON;
+    return cbx_shell_ask(shell, text, &parameter, 1, &shell->settings);
+}
+
+static cbx_shell_step describe_columns(cbx_shell *shell, cbx_arena *arena, const char *kind,
+                                       const char *name)
+{
+    static const char of_view[] = "SELECT name AS \"column\", type FROM";
+    static const char of_table[] = "SELECT name AS \"column\", type, "
+                                   "CASE WHEN nullable THEN '' ELSE 'not null' END AS nullable, "
+                                   "\"default\", nullif(key, 0) AS \"key\" FROM";
     bool is_view = strcmp(kind, "view") == 0;
-    if (!is_view)
-        cbx_text_buffer_puts(&text, columns);
-    else
-        cbx_text_buffer_puts(&text, "SELECT name AS \"column\", type FROM (");
-    cbx_text_buffer_puts(&text, cbx_sql_catalog(shell->connection, CBX_CATALOG_COLUMNS));
-    cbx_text_buffer_puts(&text, ")");
+    const cbx_cell parameter = cbx_cell_text(name);
+    const char *text = cbx_arena_printf(arena, "%s (%s)", is_view ? of_view : of_table,
+                                        cbx_sql_catalog(shell->connection, CBX_CATALOG_COLUMNS));
+    if (!text)
+        return cbx_shell_fail(shell, "out of memory");
     show_title(shell, is_view ? "View" : "Table", name);
-    cbx_shell_step step =
-        cbx_shell_ask(shell, cbx_text_buffer_text(&text), &parameter, 1, &shell->settings);
-    cbx_text_buffer_done(&text);
-    if (step != CBX_SHELL_GO_ON || is_view)
-        return step;
-    return cbx_shell_ask(shell, cbx_sql_catalog(shell->connection, CBX_CATALOG_INDEXES), &parameter,
-                         1, &shell->settings);
+    cbx_shell_step step = cbx_shell_ask(shell, text, &parameter, 1, &shell->settings);
+    return step == CBX_SHELL_GO_ON && !is_view ? describe_indexes(shell, arena, name) : step;
 }
 
 cbx_shell_step cbx_backslash_describe(cbx_shell *shell, const cbx_backslash_call *call)
@@ -169,7 +177,7 @@ cbx_shell_step cbx_backslash_describe(cbx_shell *shell, const cbx_backslash_call
         return CBX_SHELL_FAILED;
     for (size_t i = 0; i < rows.n_rows; i++)
         if (strcasecmp(cbx_sql_rows_text(&rows, i, 0), name) == 0)
-            return describe_columns(shell, cbx_sql_rows_text(&rows, i, 1),
+            return describe_columns(shell, call->arena, cbx_sql_rows_text(&rows, i, 1),
                                     cbx_sql_rows_text(&rows, i, 0));
     for (size_t i = 0; i < cbx_table_function_count(); i++)
         if (strcasecmp(cbx_table_function_at(i)->name, name) == 0)

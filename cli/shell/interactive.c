@@ -5,79 +5,12 @@
 #include "cli/shell/completion.h"
 #include "cli/shell/interrupt.h"
 #include "cli/shell/line_history.h"
+#include "cli/shell/line_reader.h"
 #include "cli/version.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <readline/readline.h>
-
-/* readline calls back without a context. */
-static char *line_read;
-static bool line_is_read;
-
-static void take_line(char *line)
-{
-    line_read = line;
-    line_is_read = true;
-    rl_callback_handler_remove();
-}
-
-typedef enum line_outcome { LINE_READ, LINE_CANCELLED, LINE_END } line_outcome;
-
-static line_outcome cancel_line(void)
-{
-    fputs("^C", stdout); /* where the cursor is: the next call moves it */
-    (void)fflush(stdout);
-    rl_callback_sigcleanup();
-    rl_free_line_state();
-    rl_callback_handler_remove();
-    fputs("\n", stdout);
-    (void)fflush(stdout);
-    return LINE_CANCELLED;
-}
-
-/* Waits for a key. SIGINT comes only inside the wait, so that none is missed between the look at
- * its flag and the wait. */
-static int wait_for_key(void)
-{
-    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
-    sigset_t interrupt, before;
-    (void)sigemptyset(&interrupt);
-    (void)sigaddset(&interrupt, SIGINT);
-    (void)sigprocmask(SIG_BLOCK, &interrupt, &before);
-    int ready = cbx_interrupt_pending() ? 0 : ppoll(&input, 1, NULL, &before);
-    int fault = errno;
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return ready < 0 && fault == EINTR ? 0 : ready;
-}
-
-/*
- * One line from the terminal; the caller frees it. readline's callbacks, and not readline(), since
- * only so Ctrl-C can end a line at once.
- */
-static line_outcome read_line(const char *prompt, char **ret_line)
-{
-    line_is_read = false;
-    cbx_interrupt_clear();
-    rl_callback_handler_install(prompt, take_line);
-    while (!line_is_read) {
-        int ready = wait_for_key();
-        if (cbx_interrupt_pending())
-            return cancel_line();
-        if (ready < 0)
-            return LINE_END;
-        if (ready > 0)
-            rl_callback_read_char();
-    }
-    *ret_line = line_read;
-    return line_read ? LINE_READ : LINE_END;
-}
 
 /* ---- prompts ---- */
 
@@ -137,15 +70,15 @@ static bool is_idle(const cbx_shell *shell)
 static cbx_shell_step take_input(cbx_shell *shell, cbx_line_history *history, const char *prompt)
 {
     char *line = NULL;
-    switch (read_line(prompt, &line)) {
-    case LINE_END:
+    switch (cbx_line_read(prompt, &line)) {
+    case CBX_LINE_END:
         fputs("\\q\n", stdout);
         return CBX_SHELL_QUIT;
-    case LINE_CANCELLED:
+    case CBX_LINE_CANCELLED:
         cbx_shell_forget(shell);
         cbx_line_history_drop(history);
         return CBX_SHELL_GO_ON;
-    case LINE_READ:
+    case CBX_LINE_READ:
         break;
     }
     cbx_line_history_add(history, line);
@@ -166,6 +99,7 @@ cbx_shell_step cbx_shell_interact(cbx_shell *shell, const char *locator, bool wr
     find_name(locator, name);
     cbx_interrupt_catch(shell->connection);
     cbx_line_history_begin(&history);
+    cbx_line_reader_begin();
     cbx_completion_begin(shell);
     printf("calibrax-sql " CALIBRAX_VERSION "%s. Type \\? for help, \\q to leave.\n",
            write ? ", the store may be changed" : "");
@@ -174,6 +108,7 @@ cbx_shell_step cbx_shell_interact(cbx_shell *shell, const char *locator, bool wr
         step = take_input(shell, &history, prompt);
     }
     cbx_completion_end();
+    cbx_line_reader_end();
     cbx_line_history_done(&history);
     cbx_interrupt_catch(NULL);
     return shell->output.failed ? CBX_SHELL_FAILED : CBX_SHELL_QUIT;

@@ -1,4 +1,7 @@
-/* The rules for triggers are those of sqlite3_complete() (sqlite.org/c3ref/complete.html). */
+/*
+ * Where a statement ends is what sqlite3_complete() says (sqlite.org/c3ref/complete.html): the same
+ * tokens, the same automaton for triggers.
+ */
 #include "cli/shell/statement_scanner.h"
 
 #include <string.h>
@@ -7,61 +10,69 @@
 static bool is_word_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
+           c == '$' || (unsigned char)c >= 0x80;
 }
 
 static bool is_blank(char c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-static bool is_one_of(const char *word, size_t length, const char *const *words)
+typedef enum token {
+    TOKEN_SEMICOLON,
+    TOKEN_OTHER,
+    TOKEN_EXPLAIN,
+    TOKEN_CREATE,
+    TOKEN_TEMP,
+    TOKEN_TRIGGER,
+    TOKEN_END
+} token;
+
+static token token_of(const char *word, size_t length)
 {
-    for (; *words; words++)
-        if (strlen(*words) == length && strncasecmp(*words, word, length) == 0)
-            return true;
-    return false;
+    static const struct {
+        const char *word;
+        token token;
+    } words[] = {
+        { "EXPLAIN", TOKEN_EXPLAIN }, { "CREATE", TOKEN_CREATE },   { "TEMP", TOKEN_TEMP },
+        { "TEMPORARY", TOKEN_TEMP },  { "TRIGGER", TOKEN_TRIGGER }, { "END", TOKEN_END },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i].word) == length && strncasecmp(words[i].word, word, length) == 0)
+            return words[i].token;
+    return TOKEN_OTHER;
 }
 
-static void take_word(cbx_statement_scanner *scanner, const char *word, size_t length)
+/* From a state, by a token, to the next. */
+static void take_token(cbx_statement_scanner *scanner, token next)
 {
-    static const char *const before[] = { "EXPLAIN", "QUERY", "PLAN", NULL };
-    static const char *const create[] = { "CREATE", NULL };
-    static const char *const temporary[] = { "TEMP", "TEMPORARY", NULL };
-    static const char *const trigger[] = { "TRIGGER", NULL };
-    static const char *const end[] = { "END", NULL };
-    switch (scanner->trigger) {
-    case CBX_TRIGGER_BEGINNING:
-        if (is_one_of(word, length, create))
-            scanner->trigger = CBX_TRIGGER_CREATE;
-        else if (!is_one_of(word, length, before))
-            scanner->trigger = CBX_TRIGGER_NONE;
-        break;
-    case CBX_TRIGGER_CREATE:
-        if (is_one_of(word, length, trigger))
-            scanner->trigger = CBX_TRIGGER_BODY;
-        else if (!is_one_of(word, length, temporary))
-            scanner->trigger = CBX_TRIGGER_NONE;
-        break;
-    case CBX_TRIGGER_SEMICOLON:
-        scanner->trigger = is_one_of(word, length, end) ? CBX_TRIGGER_END : CBX_TRIGGER_BODY;
-        break;
-    case CBX_TRIGGER_END:
-        scanner->trigger = CBX_TRIGGER_BODY;
-        break;
-    case CBX_TRIGGER_BODY:
-    case CBX_TRIGGER_NONE:
-        break;
-    }
+    enum {
+        START = CBX_TRIGGER_START,
+        NORMAL = CBX_TRIGGER_NORMAL,
+        EXPLAIN = CBX_TRIGGER_EXPLAIN,
+        CREATE = CBX_TRIGGER_CREATE,
+        BODY = CBX_TRIGGER_BODY,
+        SEMI = CBX_TRIGGER_SEMICOLON,
+        END = CBX_TRIGGER_END
+    };
+    /* clang-format off */
+    static const unsigned char transitions[][TOKEN_END + 1] = {
+        /*             ;      other    EXPLAIN  CREATE  TEMP    TRIGGER END */
+        [START]   = { START, NORMAL,  EXPLAIN, CREATE, NORMAL, NORMAL, NORMAL },
+        [NORMAL]  = { START, NORMAL,  NORMAL,  NORMAL, NORMAL, NORMAL, NORMAL },
+        [EXPLAIN] = { START, EXPLAIN, NORMAL,  CREATE, NORMAL, NORMAL, NORMAL },
+        [CREATE]  = { START, NORMAL,  NORMAL,  NORMAL, CREATE, BODY,   NORMAL },
+        [BODY]    = { SEMI,  BODY,    BODY,    BODY,   BODY,   BODY,   BODY },
+        [SEMI]    = { SEMI,  BODY,    BODY,    BODY,   BODY,   BODY,   END },
+        [END]     = { START, BODY,    BODY,    BODY,   BODY,   BODY,   BODY },
+    };
+    /* clang-format on */
+    scanner->trigger = (cbx_trigger_state)transitions[scanner->trigger][next];
 }
 
-/* A sign is never one of the words above. */
 static void take_sign(cbx_statement_scanner *scanner, char sign)
 {
-    if (scanner->trigger == CBX_TRIGGER_SEMICOLON || scanner->trigger == CBX_TRIGGER_END)
-        scanner->trigger = CBX_TRIGGER_BODY;
-    else if (scanner->trigger != CBX_TRIGGER_BODY)
-        scanner->trigger = CBX_TRIGGER_NONE;
+    take_token(scanner, TOKEN_OTHER);
     if (sign == '(')
         scanner->n_open++;
     else if (sign == ')' && scanner->n_open)
@@ -71,10 +82,9 @@ static void take_sign(cbx_statement_scanner *scanner, char sign)
 /* True when the semicolon ends the statement. */
 static bool take_semicolon(cbx_statement_scanner *scanner)
 {
-    if (scanner->trigger == CBX_TRIGGER_BODY || scanner->trigger == CBX_TRIGGER_SEMICOLON) {
-        scanner->trigger = CBX_TRIGGER_SEMICOLON;
+    take_token(scanner, TOKEN_SEMICOLON);
+    if (scanner->trigger != CBX_TRIGGER_START)
         return false;
-    }
     *scanner = (cbx_statement_scanner)CBX_STATEMENT_SCANNER_INIT;
     return true;
 }
@@ -152,7 +162,7 @@ static size_t take_plain(cbx_statement_scanner *scanner, const char *text, size_
     }
     bytes = word_length(text, length);
     if (bytes) {
-        take_word(scanner, text, bytes);
+        take_token(scanner, token_of(text, bytes));
         return bytes;
     }
     take_sign(scanner, text[0]);

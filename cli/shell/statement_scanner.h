@@ -19,14 +19,15 @@ typedef enum cbx_scan_context {
     CBX_SCAN_LONG_COMMENT /* until its end sign */
 } cbx_scan_context;
 
-/* How far a statement is on the way to CREATE [TEMP] TRIGGER ... END. */
+/* How far a statement is on the way to CREATE [TEMP] TRIGGER ... ; END; */
 typedef enum cbx_trigger_state {
-    CBX_TRIGGER_BEGINNING, /* nothing but EXPLAIN [QUERY PLAN] yet */
+    CBX_TRIGGER_START,     /* nothing yet */
+    CBX_TRIGGER_NORMAL,    /* another statement */
+    CBX_TRIGGER_EXPLAIN,   /* EXPLAIN and what may follow it */
     CBX_TRIGGER_CREATE,    /* CREATE, perhaps TEMP */
     CBX_TRIGGER_BODY,      /* it is a trigger */
-    CBX_TRIGGER_SEMICOLON, /* the word before was the end of a statement in the body */
-    CBX_TRIGGER_END,       /* ... ; END */
-    CBX_TRIGGER_NONE       /* another statement */
+    CBX_TRIGGER_SEMICOLON, /* ... ; */
+    CBX_TRIGGER_END        /* ... ; END */
 } cbx_trigger_state;
 
 typedef struct cbx_statement_scanner {
@@ -38,7 +39,7 @@ typedef struct cbx_statement_scanner {
 
 #define CBX_STATEMENT_SCANNER_INIT                                                                 \
     {                                                                                              \
-        CBX_SCAN_PLAIN, CBX_TRIGGER_BEGINNING, 0, false                                            \
+        CBX_SCAN_PLAIN, CBX_TRIGGER_START, 0, false                                                \
     }
 
 typedef enum cbx_scan_event {

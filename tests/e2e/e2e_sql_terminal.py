@@ -1,6 +1,9 @@
 """calibrax-sql at a terminal: prompts, completion, Ctrl-C, pager, history; and README's walk-through."""
+import os
 import re
 import shutil
+import signal
+import termios
 import time
 import unittest
 
@@ -81,6 +84,24 @@ class Lines(Shell):
         terminal.send("\x03")
         self.assertTrue(terminal.read_until(PROMPT).endswith("^C\nhistory=> "))
         self.assertIn("(1 row)", self.ask(terminal, "SELECT 5;\n"))
+        self.leave(terminal)
+
+    def test_a_stop_and_a_new_size_at_the_prompt(self):
+        terminal = self.shell()
+        terminal.send("SELECT 5")
+        terminal.read_until("SELECT 5$")
+        os.kill(terminal.pid, signal.SIGSTOP)
+        settings = termios.tcgetattr(terminal.fd)
+        raw = settings[3]
+        settings[3] |= termios.ECHO | termios.ICANON  # as the shell that has the terminal now
+        termios.tcsetattr(terminal.fd, termios.TCSANOW, settings)
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.read_until("SELECT 5$")  # shown again
+        self.assertEqual(termios.tcgetattr(terminal.fd)[3], raw)
+        terminal.resize(24, 40)
+        terminal.send("0 AS n, hex(zeroblob(100)) AS long;\n")
+        row = next(line for line in terminal.read_until(PROMPT).splitlines() if line.startswith("50 "))
+        self.assertEqual(len(row), 40)
         self.leave(terminal)
 
     def test_ctrl_c_stops_the_query_and_not_the_shell(self):

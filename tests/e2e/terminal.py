@@ -24,6 +24,9 @@ class Terminal:
         self.seen = ""
         self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 
+    def resize(self, rows, columns):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def send(self, text):
         os.write(self.fd, text.encode())
 
