@@ -32,8 +32,9 @@ class Crash(Case):
 
     def killed_import(self, store, delay):
         """True when the import was still running when it was killed."""
-        process = subprocess.Popen([CALIBRAX, "import", "in", "--data", store], cwd=self.work,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        words = [CALIBRAX, "import", "in", "--data", self.locator(store)]
+        process = subprocess.Popen(words, cwd=self.work, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
         time.sleep(delay)
         os.kill(process.pid, signal.SIGKILL)
         return process.wait() == -signal.SIGKILL
@@ -56,7 +57,7 @@ class Crash(Case):
         self.assertGreater(killed, 0, "no import was killed while it ran: the test proves nothing")
 
     def test_writers_at_once_all_succeed(self):
-        words = [[CALIBRAX, "import", "in", "--data", "shared.db"] for _ in range(4)]
+        words = [[CALIBRAX, "import", "in", "--data", self.locator("shared.db")] for _ in range(4)]
         processes = [subprocess.Popen(w, cwd=self.work, stdout=subprocess.PIPE,
                                       stderr=subprocess.PIPE, text=True) for w in words]
         for process in processes:

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +11,9 @@ import unittest
 CALIBRAX = os.environ.get("CALIBRAX", "build/release/calibrax")
 CALIBRAX_SQL = os.environ.get("CALIBRAX_SQL", CALIBRAX + "-sql")
 TOP = pathlib.Path(__file__).resolve().parents[2]
+# What keeps the stores called NAME.db: sqlite, or postgres, for which tests/postgres/with_postgres.sh
+# has started a server. There each name of each test is a database.
+ENGINE = os.environ.get("CALIBRAX_TEST_ENGINE", "sqlite")
 SHARED_DATA = pathlib.Path(os.environ.get("CALIBRAX_SHARED_DATA", TOP.parent / "shared" / "data"))
 
 
@@ -17,11 +21,25 @@ class Case(unittest.TestCase):
     def setUp(self):
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="calibrax-e2e-"))
         self.addCleanup(shutil.rmtree, self.work)
+        self.databases = {}
+
+    def locator(self, name):
+        """The locator of the store of that name."""
+        name = str(name)
+        if ENGINE == "sqlite" or not name.endswith(".db") or "/" in name:
+            return name
+        if name not in self.databases:
+            database = re.sub("[^a-z0-9]", "_", f"{self.work.name}_{name[:-3]}".lower())
+            subprocess.run(["createdb", "--template=template0", database], check=True, timeout=60)
+            self.databases[name] = f"postgresql:///{database}"
+        return self.databases[name]
 
     def run_calibrax(self, *words, status=0, text=True, **options):
         """Runs the binary and returns its standard output; the exit status must be the given one."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CALIBRAX_")}
-        result = subprocess.run([CALIBRAX, *map(str, words)], stdout=subprocess.PIPE,
+        words = [self.locator(word) if before == "--data" else str(word)
+                 for before, word in zip((None, *words), words)]
+        result = subprocess.run([CALIBRAX, *words], stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=text, cwd=self.work, env=environment,
                                 timeout=300, **options)
         self.stderr = result.stderr

@@ -1,7 +1,10 @@
 # A test runs the program in a directory of its own and looks at what came out.
 #   run WORDS...            runs calibrax; leaves $status, out and err (files)
 #   expect WHAT CONDITION   counts a check; the condition is a command
+# The second argument names the engine that keeps the stores called NAME.db: sqlite, or postgres, for
+# which tests/postgres/with_postgres.sh has started a server. There each name is a database.
 calibrax=$1
+engine=${2:-sqlite}
 passed=0
 failed=0
 work=$(mktemp -d)
@@ -9,8 +12,31 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2
 unset CALIBRAX_DATA NO_COLOR
 
+# The locator of the store of that name; what is a path stays one.
+locator() {
+    case $engine:$1 in
+    postgres:*/*) printf '%s' "$1" ;;
+    postgres:*.db)
+        local database="${work##*/}_${1%.db}"
+        database=${database//[^A-Za-z0-9]/_}
+        if [ ! -e ".$database" ]; then
+            createdb --template=template0 "$database" || exit 2
+            : >".$database"
+        fi
+        printf 'postgresql:///%s' "$database"
+        ;;
+    *) printf '%s' "$1" ;;
+    esac
+}
+
 run() {
-    "$calibrax" "$@" >out 2>err </dev/null
+    local words=() word before=
+    for word in "$@"; do
+        [ "$before" = --data ] && word=$(locator "$word")
+        words+=("$word")
+        before=$word
+    done
+    "$calibrax" "${words[@]}" >out 2>err </dev/null
     status=$?
 }
 

@@ -52,7 +52,7 @@ run import --data h.db --format nosuch third.json
 expect "an unknown format lists the known" complains "calibrax"
 run import --data h.db
 expect "no file is a usage error" exits 2
-"$calibrax" import --data i.db - <first.json >out 2>err
+"$calibrax" import --data "$(locator i.db)" - <first.json >out 2>err
 status=$?
 expect "standard input" line_is "Ingested run first-run (1 points)"
 

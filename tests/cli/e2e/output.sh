@@ -11,16 +11,16 @@ expect "none comes through" says_not $'\e'
 run check --data h.db --run $'no\e[31m'
 expect "nor in an error" test -z "$(tr -dc '\033' <err)"
 
-"$calibrax" runs --data h.db >&- 2>err
+"$calibrax" runs --data "$(locator h.db)" >&- 2>err
 status=$?
 expect "a closed standard output is an error" exits 2
 if [ -c /dev/full ]; then
-    "$calibrax" runs --data h.db >/dev/full 2>err
+    "$calibrax" runs --data "$(locator h.db)" >/dev/full 2>err
     status=$?
     expect "a full disk is an error" exits 2
     expect "with its reason" complains "No space left"
 fi
-"$calibrax" export --data h.db 2>err >out
+"$calibrax" export --data "$(locator h.db)" 2>err >out
 expect "no newline is added" test "$(tail -c 1 out)" = "}"
 
 for format in json csv markdown table; do
