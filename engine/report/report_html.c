@@ -86,6 +86,12 @@ static void write_verdict(cbx_html_page *page)
         cbx_html_flush(page);
         cbx_text_buffer_puts(page->out, "</p>\n");
     }
+    cbx_report_shared_cause(page->report, &page->text);
+    if (page->text.length) {
+        cbx_text_buffer_puts(page->out, "<p class=\"shared\">");
+        cbx_html_flush(page);
+        cbx_text_buffer_puts(page->out, "</p>\n");
+    }
     write_scope(page);
     write_contents(page);
     cbx_text_buffer_puts(page->out, "</header>\n<main>\n");

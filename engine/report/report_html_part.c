@@ -118,17 +118,22 @@ static void write_group_rest(cbx_html_page *page, const cbx_report_group *group,
 {
     if (first >= group->n_series)
         return;
-    cbx_text_buffer_puts(page->out, "<p>Also: ");
+    cbx_text_buffer_printf(page->out,
+                           "<details><summary>%zu more</summary>\n<ul class=\"plain\">\n",
+                           group->n_series - first);
     for (size_t i = first; i < group->n_series && i < first + MOST_LINKS; i++) {
-        cbx_text_buffer_puts(page->out, i > first ? ", " : "");
-        cbx_html_series_link(page, group->series[i]);
-        cbx_text_buffer_putc(page->out, ' ');
-        cbx_percent_append(page->out, group->series[i]->judgement.delta_pct);
+        const cbx_report_series *series = group->series[i];
+        cbx_text_buffer_printf(page->out, "<li class=\"%s\">",
+                               cbx_report_verdict_name(series->judgement.verdict));
+        cbx_html_series_link(page, series);
+        cbx_text_buffer_puts(page->out, " <b class=\"tag\">");
+        cbx_percent_append(page->out, series->judgement.delta_pct);
+        cbx_text_buffer_puts(page->out, "</b></li>\n");
     }
     if (group->n_series > first + MOST_LINKS)
-        cbx_text_buffer_printf(page->out, " and %zu more, in the table of all series",
+        cbx_text_buffer_printf(page->out, "<li>and %zu more, in the table of all series</li>\n",
                                group->n_series - first - MOST_LINKS);
-    cbx_text_buffer_puts(page->out, "</p>\n");
+    cbx_text_buffer_puts(page->out, "</ul></details>\n");
 }
 
 static void write_group(cbx_html_page *page, const cbx_report_group *group, const char *word,

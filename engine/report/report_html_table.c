@@ -40,6 +40,10 @@ static void write_scenario_summary(cbx_html_page *page, const cbx_report_scenari
                                    cbx_report_verdict_name((cbx_report_verdict)i));
             separator = ", ";
         }
+    if (scenario->series[0]->judgement.verdict <= CBX_VERDICT_IMPROVEMENT) {
+        cbx_text_buffer_puts(page->out, "; up to ");
+        cbx_percent_append(page->out, scenario->series[0]->judgement.delta_pct);
+    }
     cbx_text_buffer_puts(page->out, "</span></summary>\n");
 }
 

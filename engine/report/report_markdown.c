@@ -101,6 +101,12 @@ static void put_head(markdown_page *page)
         flush(page);
         cbx_text_buffer_puts(page->out, "\n\n");
     }
+    cbx_report_shared_cause(report, &page->text);
+    if (page->text.length) {
+        cbx_text_buffer_puts(page->out, "> ");
+        flush(page);
+        cbx_text_buffer_puts(page->out, "\n\n");
+    }
     if (report->n_runs) {
         cbx_report_run_line(&report->runs[report->n_runs - 1], &page->text);
         cbx_text_buffer_puts(&page->text, "; ");

@@ -54,11 +54,16 @@ cbx_report_verdict cbx_report_overall(const cbx_nightly *report)
     return CBX_VERDICT_UNJUDGED;
 }
 
+static size_t count_judged(const cbx_nightly *report)
+{
+    return report->n_verdicts[CBX_VERDICT_REGRESSION] +
+           report->n_verdicts[CBX_VERDICT_IMPROVEMENT] + report->n_verdicts[CBX_VERDICT_UNCHANGED];
+}
+
 void cbx_report_verdict_line(const cbx_nightly *report, cbx_text_buffer *out)
 {
     size_t n_regressions = report->n_verdicts[CBX_VERDICT_REGRESSION];
-    size_t n_judged = n_regressions + report->n_verdicts[CBX_VERDICT_IMPROVEMENT] +
-                      report->n_verdicts[CBX_VERDICT_UNCHANGED];
+    size_t n_judged = count_judged(report);
     if (report->n_runs == 0) {
         cbx_text_buffer_puts(out, "No runs in this period");
     } else if (n_judged == 0) {
@@ -92,6 +97,19 @@ void cbx_report_counts_line(const cbx_nightly *report, cbx_text_buffer *out)
     cbx_text_buffer_puts(out, cbx_text_buffer_text(&parts));
     out->failed |= parts.failed;
     cbx_text_buffer_done(&parts);
+}
+
+void cbx_report_shared_cause(const cbx_nightly *report, cbx_text_buffer *out)
+{
+    enum { FEWEST = 8 };
+    const double most = 0.4;
+    size_t n = report->n_verdicts[CBX_VERDICT_REGRESSION], n_judged = count_judged(report);
+    if (n < FEWEST || (double)n < most * (double)n_judged)
+        return;
+    cbx_text_buffer_printf(out,
+                           "%zu of %zu judged series got worse at once: look for what they share, "
+                           "the machine, the compiler, the build's flags, before their code.",
+                           n, n_judged);
 }
 
 void cbx_report_run_line(const cbx_report_run *run, cbx_text_buffer *out)

@@ -94,25 +94,41 @@ static bool is_joined(const series_plot *plot, size_t index)
 
 /* ---- parts of the plot ---- */
 
+static bool has_bounds(const cbx_report_value *value)
+{
+    return isfinite(value->lower) && isfinite(value->upper);
+}
+
+/* The bounds of values first..end, which lines join; of a lone value, a bar. */
+static void draw_band_part(const series_plot *plot, size_t first, size_t end)
+{
+    const cbx_report_value *values = plot->series->values;
+    if (end - first == 1) {
+        double x = x_of(plot, values[first].run);
+        cbx_svg_line(plot->out, "bounds", x, y_of(plot, values[first].lower), x,
+                     y_of(plot, values[first].upper));
+        return;
+    }
+    cbx_text_buffer_puts(plot->out, "<polygon class=\"band\" points=\"");
+    for (size_t i = first; i < end; i++)
+        cbx_text_buffer_printf(plot->out, "%.1f,%.1f ", x_of(plot, values[i].run),
+                               y_of(plot, values[i].upper));
+    for (size_t i = end; i-- > first;)
+        cbx_text_buffer_printf(plot->out, "%.1f,%.1f ", x_of(plot, values[i].run),
+                               y_of(plot, values[i].lower));
+    cbx_text_buffer_puts(plot->out, "\"/>");
+}
+
 static void draw_band(const series_plot *plot)
 {
     const cbx_report_series *series = plot->series;
-    for (size_t begin = 0, end; begin < series->n_values; begin = end) {
-        for (end = begin; end < series->n_values && isfinite(series->values[end].lower) &&
-                          isfinite(series->values[end].upper);
-             end++)
-            ;
-        if (end - begin > 1) {
-            cbx_text_buffer_puts(plot->out, "<polygon class=\"band\" points=\"");
-            for (size_t i = begin; i < end; i++)
-                cbx_text_buffer_printf(plot->out, "%.1f,%.1f ", x_of(plot, series->values[i].run),
-                                       y_of(plot, series->values[i].upper));
-            for (size_t i = end; i-- > begin;)
-                cbx_text_buffer_printf(plot->out, "%.1f,%.1f ", x_of(plot, series->values[i].run),
-                                       y_of(plot, series->values[i].lower));
-            cbx_text_buffer_puts(plot->out, "\"/>");
-        }
-        end += end == begin;
+    for (size_t first = 0, end; first < series->n_values; first = end) {
+        end = first + 1;
+        if (!has_bounds(&series->values[first]))
+            continue;
+        while (end < series->n_values && has_bounds(&series->values[end]) && is_joined(plot, end))
+            end++;
+        draw_band_part(plot, first, end);
     }
 }
 
