@@ -120,10 +120,19 @@ static cbx_status read_track(series_loader *loader, int64_t track_id, cbx_error 
     return status;
 }
 
+static bool is_before(const cbx_run_header *run, const cbx_run_header *limit)
+{
+    if (run->epoch_us != limit->epoch_us)
+        return run->epoch_us < limit->epoch_us;
+    return strcmp(run->id, limit->id) < 0;
+}
+
 static bool is_wanted(const series_loader *loader, const cbx_run_header *run)
 {
     const char *branch = loader->query->branch;
-    return run && (!branch || (run->branch && strcmp(run->branch, branch) == 0));
+    const cbx_run_header *before = loader->query->before;
+    return run && (!branch || (run->branch && strcmp(run->branch, branch) == 0)) &&
+           (!before || is_before(run, before));
 }
 
 /*

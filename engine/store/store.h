@@ -153,7 +153,8 @@ typedef struct cbx_series_query {
     size_t n_tags;
     const char *identity; /* exactly this point, name and tags do not matter; NULL: by them */
     const char *branch; /* NULL: any */
-    size_t last;        /* the newest N of the matching values; 0: all */
+    const cbx_run_header *before; /* only runs before this one (time, then id); NULL: all */
+    size_t last;                  /* the newest N of the matching values; 0: all */
 } cbx_series_query;
 
 typedef struct cbx_series_value {

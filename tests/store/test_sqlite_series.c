@@ -45,6 +45,9 @@ static const char *series(cbx_store *from, const cbx_series_query *query)
 static const cbx_tag jax[] = { { "framework", "jax" } };
 static const cbx_tag torch[] = { { "framework", "torch" } };
 
+static const cbx_run_header run_b = { .id = "b", .epoch_us = 5000001 };
+static const cbx_run_header run_c = { .id = "c", .epoch_us = 5000002 };
+
 static const struct {
     const char *what;
     cbx_series_query query;
@@ -62,6 +65,10 @@ static const struct {
       { .metric = "time", .name = "p", .tags = jax, .n_tags = 1 },
       "old=1 a=2 b=3 c=4 new=5" },
     { "tags that do not", { .metric = "time", .name = "p", .tags = torch, .n_tags = 1 }, "" },
+    { "before a run of a tie", { .metric = "time", .name = "p", .before = &run_b }, "old=1 a=2" },
+    { "last before a run",
+      { .metric = "time", .name = "p", .before = &run_c, .last = 2 },
+      "a=2 b=3" },
     { "no such metric", { .metric = "Time", .name = "p" }, "" },
     { "no such name", { .metric = "time", .name = "" }, "" },
 };
