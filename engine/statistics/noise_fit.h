@@ -1,0 +1,37 @@
+/*
+ * How far noise reaches: a scaled Student t distribution fitted by maximum likelihood to pooled
+ * standardised residuals (K. L. Lange, R. J. A. Little & J. M. G. Taylor, JASA 84 (1989) 881-896).
+ * Its degrees of freedom follow the tails that the data show: normal noise gives many, heavy tails
+ * few. A few quantiles of a t distribution with 6 degrees are added to the data, so that few
+ * residuals give a cautious answer and many their own.
+ */
+#ifndef CALIBRAX_ENGINE_STATISTICS_NOISE_FIT_H
+#define CALIBRAX_ENGINE_STATISTICS_NOISE_FIT_H
+
+#include "engine/base/status.h"
+
+#include <stddef.h>
+
+typedef struct cbx_noise_fit {
+    double scale;            /* tau > 0 */
+    double df;               /* nu */
+    const double *residuals; /* the caller's: absolute and ascending */
+    size_t n;
+} cbx_noise_fit;
+
+/*
+ * residuals: n finite ones (n may be 0), which are made absolute and sorted in place and must live
+ * as long as the fit. CBX_NO_MEMORY.
+ */
+cbx_status cbx_noise_fit_make(double *residuals, size_t n, cbx_noise_fit *ret_fit);
+
+/* Two-sided p-value of a standardised deviation: of the fitted distribution, a quarter more for the
+ * uncertainty of the fit, but never less than
+ * the share of the residuals that reach as far. Of fewer than 200 residuals two may be single
+ * outliers and do not count in that share. */
+double cbx_noise_fit_p(const cbx_noise_fit *fit, double z);
+
+/* The deviation whose fitted p-value is p, 0 < p < 1. */
+double cbx_noise_fit_critical(const cbx_noise_fit *fit, double p);
+
+#endif
