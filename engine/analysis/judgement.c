@@ -1,0 +1,305 @@
+#include "engine/analysis/judgement.h"
+
+#include "engine/analysis/change.h"
+#include "engine/statistics/false_discovery.h"
+#include "engine/statistics/noise_fit.h"
+#include "engine/statistics/robust_level.h"
+#include "engine/statistics/variance_prior.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is worked out of one series on the way. */
+typedef struct stretch {
+    cbx_robust_level level;
+    double unit;        /* what the noise is measured in: |level|, so that series are alike */
+    double df;          /* of its own variance estimate */
+    double scale;       /* standard deviation, with what the other series say */
+    double reach;       /* standard error of the prediction in these scales */
+    double leave_reach; /* the same for a value of the stretch predicted from the others */
+} stretch;
+
+typedef struct judging {
+    cbx_judgement *series;
+    size_t n;
+    const cbx_judging_options *options;
+    stretch *stretches;
+    double *scratch;   /* two stretches long */
+    double *numbers;   /* 2 n */
+    double *residuals; /* of all stretches */
+    size_t n_residuals;
+    size_t n_exact,
+        n_exact_wrong; /* values whose equal neighbours predict them; those that differ */
+    double correlation;
+    cbx_variance_prior prior;
+    cbx_noise_fit noise;
+} judging;
+
+static void judging_done(judging *j)
+{
+    free(j->stretches);
+    free(j->scratch);
+    free(j->numbers);
+    free(j->residuals);
+}
+
+static bool judging_init(judging *j, cbx_judgement *series, size_t n,
+                         const cbx_judging_options *options)
+{
+    size_t longest = 0, total = 0;
+    for (size_t i = 0; i < n; i++) {
+        longest = series[i].n_history > longest ? series[i].n_history : longest;
+        total += series[i].n_history;
+    }
+    *j = (judging){ .series = series, .n = n, .options = options };
+    j->stretches = calloc(n + 1, sizeof *j->stretches);
+    j->scratch = malloc((2 * longest + 1) * sizeof *j->scratch);
+    j->numbers = malloc((2 * n + 1) * sizeof *j->numbers);
+    j->residuals = malloc((total + 1) * sizeof *j->residuals);
+    return j->stretches && j->scratch && j->numbers && j->residuals;
+}
+
+/* ---- levels ---- */
+
+static void sort_values(double *x, size_t n)
+{
+    for (size_t i = 1; i < n; i++) { /* stretches are short */
+        double value = x[i];
+        size_t at = i;
+        for (; at > 0 && x[at - 1] > value; at--)
+            x[at] = x[at - 1];
+        x[at] = value;
+    }
+}
+
+static void find_levels(judging *j)
+{
+    for (size_t i = 0; i < j->n; i++) {
+        const cbx_judgement *series = &j->series[i];
+        stretch *s = &j->stretches[i];
+        memcpy(j->scratch, series->history, series->n_history * sizeof *j->scratch);
+        sort_values(j->scratch, series->n_history);
+        s->level = cbx_robust_level_of_sorted(j->scratch, series->n_history);
+        s->unit = s->level.centre != 0 ? fabs(s->level.centre) : 1;
+        s->df = (double)(series->n_history - 1);
+    }
+}
+
+/* ---- serial correlation ---- */
+
+/* Lag-1 products and squares of the deviations, none counting for more than 3 scales. */
+static void add_lag_sums(const cbx_judgement *series, const stretch *s, double *products,
+                         double *squares)
+{
+    double border = 3 * s->level.scale, previous = 0;
+    for (size_t i = 0; i < series->n_history; i++) {
+        double d = series->history[i] - s->level.centre;
+        d = fmax(-border, fmin(border, d)) / s->level.scale;
+        *products += previous * d;
+        *squares += d * d;
+        previous = d;
+    }
+}
+
+/* One estimate for all series, freed of its small-sample bias -(1 + 3 r) / n (M. G. Kendall,
+ * Biometrika 41 (1954) 403-404); negative correlation counts as none. */
+static double estimate_correlation(const judging *j)
+{
+    double products = 0, squares = 0, values = 0, n_series = 0;
+    for (size_t i = 0; i < j->n; i++) {
+        if (!(j->stretches[i].level.scale > 0))
+            continue;
+        add_lag_sums(&j->series[i], &j->stretches[i], &products, &squares);
+        values += (double)j->series[i].n_history;
+        n_series++;
+    }
+    if (!(squares > 0))
+        return 0;
+    double per_value = n_series / values, r = products / squares;
+    r = (r + per_value) / fmax(1 - 3 * per_value, 0.5);
+    return fmin(fmax(r, 0), 0.9);
+}
+
+/* Variance of the mean of n AR(1) values of variance 1, and covariance of the mean with the next.
+ */
+static void mean_of_correlated(double r, size_t n, double *ret_variance, double *ret_covariance)
+{
+    double power = 1, sum = 0, next = 0, length = (double)n;
+    for (size_t k = 1; k <= n; k++) {
+        power *= r;
+        sum += 2 * (1 - (double)k / length) * power;
+        next += power;
+    }
+    *ret_variance = (1 + sum) / length;
+    *ret_covariance = next / length;
+}
+
+static void find_reach(judging *j)
+{
+    for (size_t i = 0; i < j->n; i++) {
+        double n = (double)j->series[i].n_history, variance, covariance;
+        mean_of_correlated(j->correlation, j->series[i].n_history, &variance, &covariance);
+        double leave = 1 + (n * n * variance - 2 * n * variance + 1) / ((n - 1) * (n - 1)) -
+                       2 * (n * variance - 1) / (n - 1);
+        j->stretches[i].reach = sqrt(1 + variance - 2 * covariance);
+        j->stretches[i].leave_reach = sqrt(fmax(leave, 0.05));
+    }
+}
+
+/* ---- the common noise ---- */
+
+static void fit_prior(judging *j)
+{
+    double *variances = j->numbers, *df = j->numbers + j->n;
+    for (size_t i = 0; i < j->n; i++) {
+        double relative = j->stretches[i].level.scale / j->stretches[i].unit;
+        variances[i] = relative * relative;
+        df[i] = j->stretches[i].df;
+    }
+    j->prior = cbx_variance_prior_fit(variances, df, j->n);
+}
+
+static double combined_scale(const judging *j, const stretch *s, double scale, double df)
+{
+    double relative = scale / s->unit;
+    return s->unit * sqrt(cbx_variance_prior_apply(&j->prior, relative * relative, df));
+}
+
+/* The residual of the value at index i when the others of its stretch predict it. */
+static void add_residual(judging *j, const stretch *s, const double *sorted, size_t n, size_t i,
+                         double *others)
+{
+    memcpy(others, sorted, i * sizeof *others);
+    memcpy(others + i, sorted + i + 1, (n - i - 1) * sizeof *others);
+    cbx_robust_level level = cbx_robust_level_of_sorted(others, n - 1);
+    if (!(level.scale > 0)) {
+        j->n_exact++;
+        j->n_exact_wrong += sorted[i] != level.centre;
+        return;
+    }
+    double scale = combined_scale(j, s, level.scale, fmax(s->df - 1, 1));
+    double residual = (sorted[i] - level.centre) / (scale * s->leave_reach);
+    if (isfinite(residual)) /* values near the largest double overflow */
+        j->residuals[j->n_residuals++] = residual;
+}
+
+/* A stretch whose values, or all but one, are equal. */
+static void count_exact(judging *j, const cbx_judgement *series, const stretch *s)
+{
+    j->n_exact += series->n_history;
+    for (size_t i = 0; i < series->n_history; i++)
+        j->n_exact_wrong += series->history[i] != s->level.centre;
+}
+
+static cbx_status pool_noise(judging *j)
+{
+    for (size_t i = 0; i < j->n; i++) {
+        const cbx_judgement *series = &j->series[i];
+        stretch *s = &j->stretches[i];
+        if (!(s->level.scale > 0)) {
+            count_exact(j, series, s);
+            continue;
+        }
+        s->scale = combined_scale(j, s, s->level.scale, s->df);
+        memcpy(j->scratch, series->history, series->n_history * sizeof *j->scratch);
+        sort_values(j->scratch, series->n_history);
+        for (size_t k = 0; k < series->n_history; k++)
+            add_residual(j, s, j->scratch, series->n_history, k, j->scratch + series->n_history);
+    }
+    return cbx_noise_fit_make(j->residuals, j->n_residuals, &j->noise);
+}
+
+/* ---- verdicts ---- */
+
+static double distance_at(const judging *j, const stretch *s, double p)
+{
+    return cbx_noise_fit_critical(&j->noise, p) * s->scale * s->reach;
+}
+
+/*
+ * A constant history (one glitch aside) predicts exactly. It is believed unless the stretches of
+ * this run say otherwise: coarsely rounded noise also repeats itself, and then values left out
+ * differ.
+ */
+static double exact_p(const judging *j, double deviation)
+{
+    static const double most_wrong = 0.05;
+    double wrong = (double)j->n_exact_wrong / (double)j->n_exact;
+    if (deviation == 0)
+        return 1;
+    return wrong > most_wrong ? wrong : 0;
+}
+
+static void predict(judging *j, size_t i)
+{
+    cbx_judgement *series = &j->series[i];
+    const stretch *s = &j->stretches[i];
+    double deviation = series->value - s->level.centre;
+    series->expected = s->level.centre;
+    series->has_delta =
+        cbx_delta_pct(series->value, series->expected, &series->delta_pct) == CBX_OK;
+    if (!(s->level.scale > 0)) {
+        series->lower = series->upper = series->expected;
+        series->p_value = exact_p(j, deviation);
+        return;
+    }
+    double reach = distance_at(j, s, j->options->fdr);
+    series->lower = series->expected - reach;
+    series->upper = series->expected + reach;
+    series->p_value = cbx_noise_fit_p(&j->noise, deviation / (s->scale * s->reach));
+}
+
+static cbx_status adjust(judging *j)
+{
+    for (size_t i = 0; i < j->n; i++)
+        j->numbers[i] = j->series[i].has_delta ? j->series[i].p_value : (double)NAN;
+    cbx_status status = cbx_false_discovery_adjust(j->numbers, j->n, j->numbers);
+    for (size_t i = 0; i < j->n && !status; i++) {
+        cbx_judgement *series = &j->series[i];
+        series->q_value = j->numbers[i];
+        series->is_change = series->q_value <= j->options->fdr && series->has_delta &&
+                            fabs(series->delta_pct) > j->options->min_effect * 100;
+    }
+    return status;
+}
+
+/* The smallest change found four times in five, at the p-value that this run's findings leave. */
+static void find_detectable(judging *j)
+{
+    static const double normal_at_80_percent = 0.8416212335729143;
+    size_t n_found = 0;
+    for (size_t i = 0; i < j->n; i++)
+        n_found += j->series[i].q_value <= j->options->fdr;
+    double p = j->options->fdr * (double)(n_found ? n_found : 1) / (double)(j->n ? j->n : 1);
+    for (size_t i = 0; i < j->n; i++) {
+        const stretch *s = &j->stretches[i];
+        double distance = 0;
+        if (s->level.scale > 0)
+            distance = distance_at(j, s, p) + normal_at_80_percent * s->scale * s->reach;
+        double pct = distance / s->unit * 100;
+        j->series[i].detectable_pct = fmax(pct, j->options->min_effect * 100);
+    }
+}
+
+cbx_status cbx_judgements_make(cbx_judgement *series, size_t n, const cbx_judging_options *options,
+                               cbx_error *err)
+{
+    judging j;
+    cbx_status status = judging_init(&j, series, n, options) ? CBX_OK : CBX_NO_MEMORY;
+    if (!status) {
+        find_levels(&j);
+        j.correlation = estimate_correlation(&j);
+        find_reach(&j);
+        fit_prior(&j);
+        status = pool_noise(&j);
+    }
+    for (size_t i = 0; i < n && !status; i++)
+        predict(&j, i);
+    if (!status)
+        status = adjust(&j);
+    if (!status)
+        find_detectable(&j);
+    judging_done(&j);
+    return status ? cbx_fail(err, status, "the series of the run cannot be judged") : CBX_OK;
+}
