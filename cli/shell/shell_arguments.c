@@ -114,8 +114,8 @@ bool cbx_shell_arguments_read(size_t count, char *const *words, cbx_arena *arena
     else if (given.version)
         *ret_exit = show_version();
     else if (operands.count > 1 || (operands.count && given.locator))
-        *ret_exit =
-            usage_error("one store, please: unexpected '%s'", operands.items[operands.count - 1]);
+        *ret_exit = usage_error("unexpected '%s': one store, please; statements go after -c",
+                                operands.items[operands.count - 1]);
     else {
         given.locator = cbx_locator_choose(operands.count ? operands.items[0] : given.locator);
         *ret_arguments = given;

@@ -36,10 +36,12 @@ static void find_window(const char *text, size_t at, size_t *begin, size_t *end)
         --*end;
 }
 
+/* A tab is one blank, as psql has it, so that the caret is in its place. */
 static void append_piece(const char *text, size_t length, cbx_text_buffer *out)
 {
     cbx_text_buffer piece = CBX_TEXT_BUFFER_INIT;
-    cbx_text_buffer_append(&piece, text, length);
+    for (size_t i = 0; i < length; i++)
+        cbx_text_buffer_putc(&piece, text[i] == '\t' ? ' ' : text[i]);
     cbx_display_append(out, cbx_text_buffer_text(&piece));
     cbx_text_buffer_done(&piece);
 }
@@ -56,7 +58,7 @@ static void append_line(const char *text, size_t length, size_t at, bool caret,
     size_t begin = at, end = at;
     while (begin > 0 && text[begin - 1] != '\n')
         begin--;
-    while (end < length && text[end] != '\n')
+    while (end < length && text[end] != '\n' && text[end] != '\r')
         end++;
     size_t line_begin = begin, line_end = end, start = out->length;
     find_window(text, at, &begin, &end);

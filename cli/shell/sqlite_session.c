@@ -13,10 +13,12 @@
 #include "engine/json/json_writer.h"
 #include "sql/sqlite/register.h"
 
+#include <ctype.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 typedef struct sqlite_session {
     cbx_sql_connection base;
@@ -185,6 +187,39 @@ static cbx_status fail(sqlite_session *session, size_t at, cbx_sql_fault *fault)
     return status;
 }
 
+static bool is_name_byte(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* The place of a whole word in text, whatever its case; -1: it is not there. */
+static int64_t find_word(const char *text, size_t length, const char *word, size_t word_length)
+{
+    for (size_t at = 0; word_length && at + word_length <= length; at++) {
+        size_t end = at + word_length;
+        if (strncasecmp(text + at, word, word_length) == 0 &&
+            (at == 0 || !is_name_byte(text[at - 1])) && (end == length || !is_name_byte(text[end])))
+            return (int64_t)at;
+    }
+    return -1;
+}
+
+/* Where SQLite does not know the place: that of the name which is not there, or of the function
+ * whose name begins the message. */
+static void find_place(const char *text, size_t length, cbx_sql_fault *fault)
+{
+    const char *name = fault->missing_name;
+    size_t name_length = strlen(name);
+    if (fault->missing == CBX_MISSING_NOTHING) {
+        name = fault->error.text;
+        name_length = strcspn(name, ": ");
+        if (name[name_length] != ':')
+            return;
+    }
+    if (fault->offset < 0)
+        fault->offset = find_word(text, length, name, name_length);
+}
+
 static cbx_status fail_for_memory(cbx_sql_fault *fault)
 {
     fault->offset = -1;
@@ -298,6 +333,8 @@ static cbx_status run(cbx_sql_connection *connection, const char *text, size_t l
         at = tail ? (size_t)(tail - text) : length;
         n_parameters = 0;
     }
+    if (status != CBX_OK)
+        find_place(text, length, fault);
     return status;
 }
 

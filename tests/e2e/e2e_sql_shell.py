@@ -224,8 +224,8 @@ class Stores(Shell):
     def test_the_command_line(self):
         self.assertIn("Usage: calibrax-sql [LOCATOR]", self.sql("--help"))
         self.assertRegex(self.sql("--version"), r"^calibrax-sql \d+\.\d+\.\d+\n$")
-        for words, message in (((), "which store?"), (("a.db", "b.db"), "one store, please"),
-                               (("a.db", "--data", "b.db"), "one store, please"),
+        for words, message in (((), "which store?"), (("a.db", "b.db"), "one store, please; statements go after -c"),
+                               (("a.db", "--data", "b.db"), "one store, please; statements go after -c"),
                                (("a.db", "--nope"), "unknown option '--nope'"),
                                (("a.db", "--format", "xml"), "--format must be one of"),
                                (("a.db", "-c"), "needs a value")):

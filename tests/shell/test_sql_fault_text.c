@@ -23,7 +23,7 @@ static const struct {
     /* wide characters take two columns, escapes are spelled out before the caret */
     { "wide", NULL, "SELECT '日本', a", NULL, 17,
       "ERROR:  wide\nLINE 1: SELECT '日本', a\n                       ^\n" },
-    { "tab", NULL, "\ta", NULL, 1, "ERROR:  tab\nLINE 1: \\ta\n          ^\n" },
+    { "tab", NULL, "\ta\r\nb", NULL, 1, "ERROR:  tab\nLINE 1:  a\n         ^\n" },
     { "\x1b[31m", NULL, "'\x1b[31m'", NULL, -1, "ERROR:  \\x1b[31m\nLINE 1: '\\x1b[31m'\n" },
 };
 
