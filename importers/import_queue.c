@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { N_CHUNKS = 16, MAX_ITEMS = 64, WAIT_NS = 100 * 1000 * 1000 };
-static const size_t FULL_BYTES = (size_t)512 << 10, MAX_BYTES = (size_t)8 << 20;
+enum { N_CHUNKS = 8, MAX_ITEMS = 128, WAIT_NS = 100 * 1000 * 1000 };
+static const size_t FULL_BYTES = (size_t)1 << 20, MAX_BYTES = (size_t)6 << 20;
 
 typedef struct chunk {
     cbx_arena *arena;

@@ -39,7 +39,7 @@ void cbx_dictionary_clear(cbx_dictionary *dictionary)
     cbx_string_map_clear(dictionary->by_spelling);
     cbx_string_map_clear(dictionary->by_id);
     cbx_arena_reset(dictionary->arena);
-    memset(dictionary->at_ordinal, 0, sizeof dictionary->at_ordinal);
+    dictionary->first = dictionary->present = NULL;
     dictionary->size_bytes = 0;
 }
 
@@ -138,16 +138,30 @@ static bool is_of_shape(const cbx_point *point, const cbx_shape *shape)
     return true;
 }
 
-cbx_shape *cbx_dictionary_find_at(const cbx_dictionary *dictionary, size_t ordinal,
+/* Where the guess for the point behind the present one is kept; NULL: nowhere. */
+static cbx_shape **guess_for(cbx_dictionary *dictionary, size_t ordinal)
+{
+    if (ordinal == 0)
+        return &dictionary->first;
+    return dictionary->present ? &dictionary->present->next : NULL;
+}
+
+cbx_shape *cbx_dictionary_find_at(cbx_dictionary *dictionary, size_t ordinal,
                                   const cbx_point *point)
 {
-    cbx_shape *guess = dictionary->at_ordinal[ordinal % CBX_SHAPES_AT_ORDINAL];
-    return is_of_shape(point, guess) ? guess : NULL;
+    cbx_shape **guess = guess_for(dictionary, ordinal);
+    if (!guess || !is_of_shape(point, *guess))
+        return NULL;
+    dictionary->present = *guess;
+    return *guess;
 }
 
 void cbx_dictionary_set_at(cbx_dictionary *dictionary, size_t ordinal, cbx_shape *shape)
 {
-    dictionary->at_ordinal[ordinal % CBX_SHAPES_AT_ORDINAL] = shape;
+    cbx_shape **guess = guess_for(dictionary, ordinal);
+    if (guess)
+        *guess = shape;
+    dictionary->present = shape;
 }
 
 bool cbx_dictionary_spell(cbx_dictionary *dictionary, const cbx_point *point)

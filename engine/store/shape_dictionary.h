@@ -20,12 +20,11 @@ typedef struct cbx_shape {
     const char *const *metrics;
     size_t n_metrics;
     const int64_t *track_ids; /* of each metric, where the store has tracks; else NULL */
+    struct cbx_shape *next;   /* what followed it in the last run that has it; NULL: nothing */
     /* The copy that the current load made for its caller; see cbx_shape_copy(). */
     struct cbx_shape *copy;
     uint64_t copy_serial;
 } cbx_shape;
-
-enum { CBX_SHAPES_AT_ORDINAL = 4096 };
 
 typedef struct cbx_dictionary {
     cbx_arena *arena;            /* the shapes */
@@ -33,7 +32,8 @@ typedef struct cbx_dictionary {
     cbx_string_map *by_id;       /* shape_id's bytes to cbx_shape * */
     cbx_text_buffer spelling, json;
     size_t size_bytes;
-    cbx_shape *at_ordinal[CBX_SHAPES_AT_ORDINAL]; /* as the last run had them; NULL: none */
+    cbx_shape *first;   /* of the last run; NULL: not known */
+    cbx_shape *present; /* of the point that was found or set last */
     uint64_t serial;
 } cbx_dictionary;
 
@@ -52,8 +52,10 @@ cbx_shape *cbx_dictionary_find_shape(const cbx_dictionary *dictionary, int64_t s
 /* Takes in a shape that lies in the dictionary's arena. False when memory is short. */
 bool cbx_dictionary_remember(cbx_dictionary *dictionary, const char *spelling, size_t length,
                              cbx_shape *shape);
-/* The shape at that place of the run before, where the point is spelled so; else NULL. */
-cbx_shape *cbx_dictionary_find_at(const cbx_dictionary *dictionary, size_t ordinal,
+/* The shape that was there in the run before, where the point is spelled so; else NULL. A run's
+ * points are asked for in their order; what is not found is set then. Behind points that only one
+ * of two runs has, the guesses are right again. */
+cbx_shape *cbx_dictionary_find_at(cbx_dictionary *dictionary, size_t ordinal,
                                   const cbx_point *point);
 void cbx_dictionary_set_at(cbx_dictionary *dictionary, size_t ordinal, cbx_shape *shape);
 

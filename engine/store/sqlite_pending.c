@@ -3,10 +3,16 @@
 #include <stdlib.h>
 
 enum { PENDING_FULL = 50000 }; /* values or points: 3 MiB */
+static const size_t FULL_TEXT_BYTES = (size_t)4 << 20;
 
 cbx_pending *cbx_pending_new(void)
 {
-    return calloc(1, sizeof(cbx_pending));
+    cbx_pending *pending = calloc(1, sizeof *pending);
+    if (pending && !(pending->texts = cbx_arena_new())) {
+        free(pending);
+        return NULL;
+    }
+    return pending;
 }
 
 void cbx_pending_free(cbx_pending *pending)
@@ -15,6 +21,7 @@ void cbx_pending_free(cbx_pending *pending)
         return;
     free(pending->values);
     free(pending->points);
+    cbx_arena_free(pending->texts);
     free(pending);
 }
 
@@ -49,20 +56,33 @@ bool cbx_pending_add_value(cbx_pending *pending, const cbx_pending_value *value)
     return true;
 }
 
+/* NULL stays NULL; *ok false when memory is short. */
+static const char *keep_text(cbx_pending *pending, const char *text, bool *ok)
+{
+    const char *copy = text ? cbx_arena_strdup(pending->texts, text) : NULL;
+    *ok &= copy || !text;
+    return copy;
+}
+
 bool cbx_pending_add_point(cbx_pending *pending, cbx_pending_point point)
 {
+    bool ok = true;
     cbx_pending_point *rows =
         with_room(pending->points, pending->n.n_points, &pending->capacity.n_points, sizeof *rows);
     if (!rows)
         return false;
     pending->points = rows;
-    rows[pending->n.n_points++] = point;
-    return true;
+    point.status = keep_text(pending, point.status, &ok);
+    point.detail = keep_text(pending, point.detail, &ok);
+    if (ok)
+        rows[pending->n.n_points++] = point;
+    return ok;
 }
 
 bool cbx_pending_is_full(const cbx_pending *pending)
 {
-    return pending->n.n_values >= PENDING_FULL || pending->n.n_points >= PENDING_FULL;
+    return pending->n.n_values >= PENDING_FULL || pending->n.n_points >= PENDING_FULL ||
+           cbx_arena_size(pending->texts) >= FULL_TEXT_BYTES;
 }
 
 /* What is sorted in place of the values themselves: with what decides most comparisons at hand. */
@@ -119,6 +139,8 @@ static void bind_point(sqlite3_stmt *stmt, int index, const void *rows, size_t i
     const cbx_pending_point *row = (const cbx_pending_point *)rows + i;
     cbx_bind_integer(stmt, index, row->point_id);
     cbx_bind_integer(stmt, index + 1, row->shape_id);
+    cbx_bind_text(stmt, index + 2, row->status);
+    cbx_bind_text(stmt, index + 3, row->detail);
 }
 
 /* How the rows of a table are inserted: by many while there are many, then one by one. */
@@ -129,7 +151,7 @@ typedef struct inserter {
 } inserter;
 
 static const inserter value_inserter = { STMT_VALUES_ADD, STMT_VALUE_ADD, 8, bind_value };
-static const inserter point_inserter = { STMT_POINTS_ADD, STMT_POINT_ADD, 2, bind_point };
+static const inserter point_inserter = { STMT_POINTS_ADD, STMT_POINT_ADD, 4, bind_point };
 
 /* Inserts rows from *i on, at_once of them with each execution, while so many are left. */
 static cbx_status insert_rows(cbx_sqlite_store *store, const inserter *how, size_t at_once,
@@ -176,5 +198,6 @@ cbx_status cbx_pending_flush(cbx_sqlite_store *store, cbx_error *err)
     if (!status && pending->n.n_values)
         status = insert_values(store, err);
     pending->n = (cbx_pending_mark){ 0 };
+    cbx_arena_reset(pending->texts);
     return status;
 }

@@ -14,13 +14,15 @@ typedef struct cbx_pending_value {
     unsigned flags;             /* as stored */
 } cbx_pending_value;
 
-typedef struct cbx_pending_point { /* status ok, no detail */
+typedef struct cbx_pending_point {
     int64_t point_id, shape_id;
+    const char *status, *detail; /* status NULL: ok; detail may be NULL */
 } cbx_pending_point;
 
 struct cbx_pending {
     cbx_pending_value *values;
     cbx_pending_point *points;
+    cbx_arena *texts; /* of the points */
     cbx_pending_mark n, capacity;
 };
 
@@ -29,7 +31,7 @@ void cbx_pending_free(cbx_pending *pending);
 /* Forgets what was added after the mark (what has been flushed meanwhile is not here any more). */
 void cbx_pending_return_to(cbx_pending *pending, cbx_pending_mark mark);
 
-/* False when memory is short. */
+/* Copies are kept. False when memory is short. */
 bool cbx_pending_add_value(cbx_pending *pending, const cbx_pending_value *value);
 bool cbx_pending_add_point(cbx_pending *pending, cbx_pending_point point);
 /* True when enough has come together to be worth inserting. */

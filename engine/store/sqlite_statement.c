@@ -78,8 +78,8 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_RUN_RETIRE] = "UPDATE run SET live = 0 WHERE run_key = ?1",
     [STMT_POINT_ADD] =
         "INSERT INTO point (point_id, shape_id, status, detail) VALUES (?1, ?2, ?3, ?4)",
-    [STMT_POINTS_ADD] =
-        "INSERT OR FAIL INTO point (point_id, shape_id) VALUES " ROWS_AT_ONCE("(?, ?)"),
+    [STMT_POINTS_ADD] = "INSERT OR FAIL INTO point (point_id, shape_id, status, detail) "
+                        "VALUES " ROWS_AT_ONCE("(?, ?, ?, ?)"),
     [STMT_POINTS_DROP] = "DELETE FROM point WHERE " POINTS_OF_RUN,
     [STMT_VALUE_ADD] =
         "INSERT INTO value (track_id, epoch_s, run_key, ordinal, value, lower, upper, flags) "

@@ -57,27 +57,19 @@ static cbx_status add_run_row(run_writer *writer, bool live, cbx_error *err)
 
 /* ---- points ---- */
 
-/* A point that has something to say for itself goes in at once, the others wait. */
-static cbx_status add_point(run_writer *writer, sqlite3_stmt *stmt, size_t ordinal,
-                            const cbx_shape **ret_shape, cbx_error *err)
+static cbx_status add_point(run_writer *writer, size_t ordinal, const cbx_shape **ret_shape,
+                            cbx_error *err)
 {
     const cbx_point *point = &writer->run->points[ordinal];
-    int64_t point_id = cbx_point_id(writer->run_key, (int64_t)ordinal);
     cbx_status status = cbx_shape_intern(writer->store, point, ordinal, ret_shape, err);
     if (status)
         return status;
-    int64_t shape_id = (*ret_shape)->shape_id;
     bool is_ok = !point->status || strcmp(point->status, "ok") == 0;
-    if (is_ok && !point->detail) {
-        cbx_pending_point plain = { .point_id = point_id, .shape_id = shape_id };
-        return cbx_pending_add_point(writer->store->pending, plain) ? CBX_OK
-                                                                    : cbx_out_of_memory(err);
-    }
-    cbx_bind_integer(stmt, 1, point_id);
-    cbx_bind_integer(stmt, 2, shape_id);
-    cbx_bind_text(stmt, 3, is_ok ? NULL : point->status);
-    cbx_bind_text(stmt, 4, point->detail);
-    return cbx_statement_execute(writer->store, stmt, err);
+    cbx_pending_point row = { .point_id = cbx_point_id(writer->run_key, (int64_t)ordinal),
+                              .shape_id = (*ret_shape)->shape_id,
+                              .status = is_ok ? NULL : point->status,
+                              .detail = point->detail };
+    return cbx_pending_add_point(writer->store->pending, row) ? CBX_OK : cbx_out_of_memory(err);
 }
 
 static cbx_status add_values(const run_writer *writer, size_t ordinal, const cbx_shape *shape,
@@ -116,19 +108,16 @@ static cbx_status add_samples(const run_writer *writer, sqlite3_stmt *stmt, size
 
 static cbx_status add_points(run_writer *writer, cbx_error *err)
 {
-    sqlite3_stmt *stmt = NULL, *sample_stmt = NULL;
-    cbx_status status = cbx_statement_get(writer->store, STMT_POINT_ADD, &stmt, err);
-    if (!status)
-        status = cbx_statement_get(writer->store, STMT_SAMPLE_ADD, &sample_stmt, err);
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(writer->store, STMT_SAMPLE_ADD, &stmt, err);
     for (size_t i = 0; i < writer->run->n_points && !status; i++) {
         const cbx_shape *shape = NULL;
-        status = add_point(writer, stmt, i, &shape, err);
+        status = add_point(writer, i, &shape, err);
         if (!status)
             status = add_values(writer, i, shape, err);
         if (!status)
-            status = add_samples(writer, sample_stmt, i, shape, err);
+            status = add_samples(writer, stmt, i, shape, err);
     }
-    cbx_statement_done(writer->store, STMT_POINT_ADD);
     cbx_statement_done(writer->store, STMT_SAMPLE_ADD);
     return status;
 }
