@@ -56,6 +56,8 @@ static cbx_status find_series_changes(cbx_report_builder *builder, cbx_report_se
     cbx_rowset *rows = NULL;
     cbx_status status = cbx_report_query(builder, "change_points", arguments,
                                          sizeof arguments / sizeof *arguments, &rows, err);
+    if (status == CBX_DEGENERATE) /* an infinite value: the series has no levels */
+        return CBX_OK;
     if (status)
         return status;
     cbx_report_change *changes =

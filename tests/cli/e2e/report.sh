@@ -45,6 +45,25 @@ expect "nor a time" exits 2
 run report --data nothing.db --now $now --format markdown
 expect "an empty store" first_line_is "# ? No runs in this period"
 
+# Values without levels: infinite, missing, zero, all the same, far apart.
+for day in 01 02 03 04 05 06 07 08; do
+    case $day in
+    03) value=Infinity ;;
+    05) value=NaN ;;
+    07) value=-1e308 ;;
+    08) value=1e308 ;;
+    *) value=0 ;;
+    esac
+    run_document "odd$day" "$day" "$value" 5e-324 >"odd$day.json"
+done
+run import --data odd.db odd*.json
+run report --data odd.db --now $now --output odd/
+expect "odd values make a report" exits 0
+expect "whose plots have numbers only" test -z "$(grep -oE '[" ,](nan|-nan|inf|-inf)[" ,]' odd/index.html)"
+if command -v python3 >/dev/null; then
+    expect "and JSON is JSON" python3 -c 'import json; json.load(open("odd/report.json"))'
+fi
+
 # Names that would act, in every format.
 bad=$'</title><script>alert(1)</script>"\'\\u001b[31m\\u202eevil | `x` [a](http:b)'
 bad=${bad//\"/\\\"}
@@ -63,7 +82,7 @@ expect "no column is opened" lacks bad/report.md "S|1"
 expect "only one script" test "$(grep -c '<script' bad/index.html)" = 1
 
 if command -v tidy >/dev/null; then
-    for file in site/index.html bad/index.html; do
+    for file in site/index.html bad/index.html odd/index.html; do
         tidy -quiet -errors "$file" 2>tidy.txt
         expect "$file is valid: $(head -n 3 tidy.txt)" test ! -s tidy.txt
     done
