@@ -61,8 +61,9 @@ cbx_status cbx_report_query(cbx_report_builder *builder, const char *name,
 static cbx_status fill(cbx_report_builder *builder, cbx_error *err)
 {
     static cbx_status (*const steps[])(cbx_report_builder *, cbx_error *) = {
-        cbx_report_load_series,    cbx_report_find_changes,   cbx_report_judge,
-        cbx_report_group_findings, cbx_report_rank_scenarios, cbx_report_compare_environments
+        cbx_report_load_series,    cbx_report_find_changes,        cbx_report_judge,
+        cbx_report_group_findings, cbx_report_rank_scenarios,      cbx_report_fit_scenarios,
+        cbx_report_find_front,     cbx_report_compare_environments
     };
     cbx_status status = cbx_report_load_runs(builder, err);
     if (status || builder->report->n_runs == 0)

@@ -37,8 +37,9 @@ cbx_status cbx_report_judge(cbx_report_builder *builder, cbx_error *err);
 void cbx_report_measure(cbx_report_builder *builder);
 /* Groups of findings, movers, scenarios. */
 cbx_status cbx_report_group_findings(cbx_report_builder *builder, cbx_error *err);
-/* Rankings, scaling fits, the Pareto front. */
 cbx_status cbx_report_rank_scenarios(cbx_report_builder *builder, cbx_error *err);
+cbx_status cbx_report_fit_scenarios(cbx_report_builder *builder, cbx_error *err);
+cbx_status cbx_report_find_front(cbx_report_builder *builder, cbx_error *err);
 cbx_status cbx_report_compare_environments(cbx_report_builder *builder, cbx_error *err);
 
 /* The series of that point and metric, or NULL. tags: JSON text, in any order. */
