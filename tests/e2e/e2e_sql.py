@@ -118,6 +118,7 @@ class Doors(SqlCase):
         self.assertEqual(self.through_sqlite3(SCRIPT).decode(), expected.decode())
         self.assertEqual(self.through_python(SCRIPT).decode(), expected.decode())
         self.assertEqual(self.through_calibrax_sql(SCRIPT).decode(), expected.decode())
+        self.assertEqual(self.through_calibrax_sql(SCRIPT).decode(), expected.decode())
 
     def test_same_numbers_through_calibrax_sql_and_python(self):
         """JSON has every digit, so that the same bytes are the same doubles."""
