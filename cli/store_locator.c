@@ -1,6 +1,7 @@
 #include "cli/store_locator.h"
 
 #include "engine/store/json_directory_store.h"
+#include "engine/store/postgres_store.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -60,9 +61,7 @@ cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode,
     case CBX_LOCATOR_JSON_DIRECTORY:
         return cbx_json_directory_store_open(locator, mode, warnings, ret_store, err);
     case CBX_LOCATOR_POSTGRES:
-        break;
+        return cbx_postgres_store_open(locator, mode, ret_store, err);
     }
-    return cbx_fail(err, CBX_INVALID,
-                    "this build has no PostgreSQL support yet; name a SQLite file (--data "
-                    "history.db) or a directory of JSON runs instead");
+    return cbx_fail(err, CBX_INVALID, "%s: not a store", locator);
 }

@@ -177,11 +177,7 @@ cbx_status cbx_sqlite_find_baseline(cbx_store *base, const char *name, cbx_arena
     if (status)
         return status;
     if (!run_key)
-        return cbx_fail(err, CBX_NOT_FOUND,
-                        "there is no baseline '%s' yet: set one with `calibrax baseline --run "
-                        "latest%s%s`",
-                        name, strcmp(name, "main") == 0 ? "" : " --name ",
-                        strcmp(name, "main") == 0 ? "" : name);
+        return cbx_baseline_not_set(name, err);
     sqlite3_stmt *stmt = NULL;
     status = cbx_statement_get(store, STMT_HEADER_BY_KEY, &stmt, err);
     if (!status) {

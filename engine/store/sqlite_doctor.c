@@ -2,13 +2,10 @@
  * Every check of a store, with its result. A check is a query that gives one text for each fault,
  * so that adding one is adding a row.
  */
+#include "engine/store/finding_list.h"
 #include "engine/store/migration.h"
 #include "engine/store/sqlite_connection.h"
 #include "engine/store/sqlite_dictionary.h"
-
-#include <string.h>
-
-enum { FAULTS_SHOWN = 10 }; /* of one check; the rest are counted */
 
 typedef struct check {
     const char *name, *healthy; /* what to say when there is no fault */
@@ -71,33 +68,15 @@ static const check checks[] = {
 };
 enum { N_CHECKS = sizeof checks / sizeof *checks };
 
-typedef struct finding_list {
-    cbx_arena *arena;
-    cbx_doctor_finding *items;
-    size_t n, capacity;
-} finding_list;
-
-static bool add_finding(finding_list *list, cbx_doctor_severity severity, const char *name,
-                        const char *text)
-{
-    cbx_doctor_finding *items =
-        cbx_arena_grow(list->arena, list->items, list->n, &list->capacity, sizeof *items);
-    if (!items)
-        return false;
-    list->items = items;
-    items[list->n++] = (cbx_doctor_finding){ .severity = severity, .check = name, .text = text };
-    return text != NULL;
-}
-
 /* One finding for a check that could not even be made: damage reaches that far. */
-static bool add_broken(cbx_sqlite_store *store, finding_list *list, const char *name)
+static bool add_broken(cbx_sqlite_store *store, cbx_finding_list *list, const char *name)
 {
     const char *text =
         cbx_arena_printf(list->arena, "cannot be checked: %s", sqlite3_errmsg(store->db));
-    return add_finding(list, CBX_DOCTOR_FAULT, name, text);
+    return cbx_finding_add(list, CBX_DOCTOR_FAULT, name, text);
 }
 
-static bool add_rows(cbx_sqlite_store *store, finding_list *list, const check *made,
+static bool add_rows(cbx_sqlite_store *store, cbx_finding_list *list, const check *made,
                      sqlite3_stmt *stmt)
 {
     size_t n = 0;
@@ -105,21 +84,23 @@ static bool add_rows(cbx_sqlite_store *store, finding_list *list, const check *m
     bool added = true;
     while (added && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(stmt, 0);
-        if (n++ < FAULTS_SHOWN)
-            added = add_finding(list, CBX_DOCTOR_FAULT, made->name,
+        if (n++ < CBX_FAULTS_SHOWN)
+            added =
+                cbx_finding_add(list, CBX_DOCTOR_FAULT, made->name,
                                 cbx_arena_strdup(list->arena, text ? text : "a row without text"));
     }
     if (added && code != SQLITE_DONE)
         return add_broken(store, list, made->name);
-    if (added && n > FAULTS_SHOWN)
-        added = add_finding(list, CBX_DOCTOR_FAULT, made->name,
-                            cbx_arena_printf(list->arena, "and %zu more", n - FAULTS_SHOWN));
+    if (added && n > CBX_FAULTS_SHOWN)
+        added =
+            cbx_finding_add(list, CBX_DOCTOR_FAULT, made->name,
+                            cbx_arena_printf(list->arena, "and %zu more", n - CBX_FAULTS_SHOWN));
     if (added && !n)
-        added = add_finding(list, CBX_DOCTOR_OK, made->name, made->healthy);
+        added = cbx_finding_add(list, CBX_DOCTOR_OK, made->name, made->healthy);
     return added;
 }
 
-static bool make_check(cbx_sqlite_store *store, finding_list *list, const check *made)
+static bool make_check(cbx_sqlite_store *store, cbx_finding_list *list, const check *made)
 {
     sqlite3_stmt *stmt = NULL;
     bool added = false;
@@ -131,46 +112,17 @@ static bool make_check(cbx_sqlite_store *store, finding_list *list, const check 
     return added;
 }
 
-static bool check_migration(finding_list *list, const cbx_migration_state *state, size_t i)
-{
-    static const char name[] = "migrations";
-    char expected[CBX_CHECKSUM_SIZE];
-    cbx_migration_checksum(&cbx_sqlite_migrations[i], expected);
-    if (!state->applied_at)
-        return add_finding(list, CBX_DOCTOR_FAULT, name,
-                           cbx_arena_printf(list->arena,
-                                            "migration %d (%s) is pending: run `calibrax migrate`",
-                                            state->number, state->name));
-    if (strcmp(state->checksum, expected) == 0)
-        return true;
-    return add_finding(list, CBX_DOCTOR_FAULT, name,
-                       cbx_arena_printf(list->arena,
-                                        "migration %d (%s) was applied with checksum %s, this "
-                                        "program has %s: the schema is not the released one",
-                                        state->number, state->name, state->checksum, expected));
-}
-
-static bool check_migrations(cbx_sqlite_store *store, finding_list *list)
-{
-    const cbx_migration_state *states = NULL;
-    size_t n = 0, before = list->n;
-    if (cbx_sqlite_list_migrations(&store->base, list->arena, &states, &n, NULL) != CBX_OK)
-        return add_broken(store, list, "migrations");
-    bool added = true;
-    for (size_t i = 0; i < n && added; i++)
-        added = check_migration(list, &states[i], i);
-    if (added && list->n == before)
-        added = add_finding(list, CBX_DOCTOR_OK, "migrations", "all applied, as released");
-    return added;
-}
-
 cbx_status cbx_sqlite_diagnose(cbx_store *base, cbx_arena *arena,
                                const cbx_doctor_finding **ret_findings, size_t *ret_n,
                                cbx_error *err)
 {
     cbx_sqlite_store *store = cbx_sqlite_store_of(base);
-    finding_list list = { .arena = arena };
-    bool added = check_migrations(store, &list);
+    cbx_finding_list list = { .arena = arena };
+    const cbx_migration_state *states = NULL;
+    size_t n_states = 0;
+    bool added = cbx_sqlite_list_migrations(base, arena, &states, &n_states, NULL) == CBX_OK
+                     ? cbx_findings_of_migrations(&list, cbx_sqlite_migrations, states, n_states)
+                     : add_broken(store, &list, "migrations");
     for (size_t i = 0; i < N_CHECKS && added; i++)
         added = make_check(store, &list, &checks[i]);
     if (!added)

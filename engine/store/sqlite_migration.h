@@ -3,17 +3,10 @@
 #define CALIBRAX_ENGINE_STORE_SQLITE_MIGRATION_H
 
 #include "engine/base/status.h"
+#include "engine/store/migration.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
-
-typedef enum cbx_schema_state {
-    CBX_SCHEMA_EMPTY,   /* no table at all */
-    CBX_SCHEMA_FOREIGN, /* tables of something else */
-    CBX_SCHEMA_OLDER,   /* migrations are pending */
-    CBX_SCHEMA_CURRENT,
-    CBX_SCHEMA_NEWER /* written by a newer calibrax */
-} cbx_schema_state;
 
 /* path is for error texts. */
 cbx_status cbx_sqlite_schema_look(sqlite3 *db, const char *path, cbx_schema_state *ret_state,

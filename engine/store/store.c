@@ -3,10 +3,20 @@
 #include "engine/store/store_ops.h"
 
 #include <assert.h>
+#include <string.h>
 
 cbx_status cbx_out_of_memory(cbx_error *err)
 {
     return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+}
+
+cbx_status cbx_baseline_not_set(const char *name, cbx_error *err)
+{
+    return cbx_fail(err, CBX_NOT_FOUND,
+                    "there is no baseline '%s' yet: set one with `calibrax baseline --run "
+                    "latest%s%s`",
+                    name, strcmp(name, "main") == 0 ? "" : " --name ",
+                    strcmp(name, "main") == 0 ? "" : name);
 }
 
 static cbx_status unsupported(cbx_error *err)

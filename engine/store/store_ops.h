@@ -78,5 +78,7 @@ struct cbx_store {
 
 /* What an implementation answers when memory is short. */
 cbx_status cbx_out_of_memory(cbx_error *err);
+/* CBX_NOT_FOUND with the remedy, for a baseline that was never set. */
+cbx_status cbx_baseline_not_set(const char *name, cbx_error *err);
 
 #endif

@@ -46,6 +46,10 @@ else
 fi
 run runs --data missing.db --format json
 expect "empty as JSON" first_line_is "[]"
+run runs --data postgresql://someone:secret@127.0.0.1:1/x
+expect "a server that is not there" exits 2
+expect "says what to check" complains "check that the server runs"
+expect "but not the password" test -z "$(grep secret err)"
 echo "this is no database, but it is longer than a header would be, so that it is looked at" >text.db
 run runs --data ./text.db
 expect "a file that is no database" exits 2

@@ -1,0 +1,178 @@
+#include "engine/store/postgres_statement.h"
+
+/* In the order that read_header() of postgres_header.c reads. */
+#define HEADER_COLUMNS                                                                             \
+    "r.run_key, r.run_id, r.timestamp, r.epoch_us, r.commit_hash, r.branch, r.environment_id, "    \
+    "r.point_count, r.format, r.source, r.imported_at"
+
+#define NOW "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+
+/* $1: name or identity, $2: metric, $3: branch or NULL, $4 and $5: keys and values of tags. */
+#define SERIES_SHAPES                                                                              \
+    "FROM series AS s JOIN shape AS h ON h.series_id = s.series_id "                               \
+    "JOIN metric_name AS n ON n.name = $2 "                                                        \
+    "JOIN shape_metric AS m ON m.metric_id = n.metric_id AND m.shape_id = h.shape_id "
+#define OF_IDENTITY "WHERE s.identity = $1 "
+#define OF_NAME                                                                                    \
+    "WHERE s.name = $1 AND NOT EXISTS (SELECT FROM unnest($4, $5) AS w (key, value) "              \
+    "WHERE NOT EXISTS (SELECT FROM series_tag AS t WHERE t.series_id = s.series_id "               \
+    "AND t.key = w.key AND t.value = w.value)) "
+#define VALUE_COLUMNS                                                                              \
+    "p.value[m.ordinal + 1] AS value, p.lower[m.ordinal + 1] AS lower, "                           \
+    "p.upper[m.ordinal + 1] AS upper"
+#define LIVE_RUN                                                                                   \
+    "JOIN run AS r ON r.run_key = p.run_key AND r.live AND ($3::text IS NULL OR r.branch = $3) "
+
+/* Every value, the first of each run; in the order of the index but for runs of the same time. */
+#define SERIES(which)                                                                              \
+    "SELECT DISTINCT ON (p.epoch_us, r.run_id) r.run_key, " VALUE_COLUMNS " " SERIES_SHAPES        \
+    "JOIN point AS p ON p.shape_id = h.shape_id " LIVE_RUN which                                   \
+    "ORDER BY p.epoch_us, r.run_id, p.ordinal"
+/* The newest $6 runs of each shape, and those of the same time as the last of them. */
+#define SERIES_END(which)                                                                          \
+    "SELECT DISTINCT ON (q.epoch_us, q.run_id) q.run_key, q.value, q.lower, q.upper "              \
+    "" SERIES_SHAPES "CROSS JOIN LATERAL (SELECT p.epoch_us, r.run_id, r.run_key, p.ordinal, "     \
+    "" VALUE_COLUMNS " FROM point AS p " LIVE_RUN "WHERE p.shape_id = h.shape_id "                 \
+    "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "                        \
+    "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "            \
+    "ORDER BY p.epoch_us DESC FETCH FIRST ($6) ROWS WITH TIES) AS q " which                        \
+    "ORDER BY q.epoch_us, q.run_id, q.ordinal"
+
+static const char *const statement_texts[PG_STATEMENT_COUNT] = {
+    [PG_INTERN_SHAPE] = "SELECT intern_shape($1, $2, $3, $4, $5, $6, $7, $8)",
+    [PG_INTERN_ENVIRONMENT] = "SELECT intern_environment($1)",
+    [PG_INTERN_DEFINITIONS] = "SELECT unnest(intern_definitions($1, $2, $3, $4, $5, $6, $7))",
+    [PG_INTERN_DEF_SET] = "SELECT intern_def_set($1, $2)",
+    [PG_SHAPES_SPELLED] =
+        "SELECT shape_id, series_id, spelling FROM shape WHERE spelling = ANY ($1)",
+
+    /* 'calx', then the schema: whoever has it writes, the others wait for the end of his
+     * transaction. */
+    [PG_LOCK_WRITER] = "SELECT pg_advisory_xact_lock(1667329144, hashtext(current_schema()))",
+    [PG_RUN_ADD] =
+        "INSERT INTO run (run_id, timestamp, epoch_us, branch, commit_hash, environment_id, "
+        "def_set_id, point_count, format, source, metadata, source_text, live, imported_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, " NOW ") "
+        "RETURNING run_key",
+    [PG_RUN_RETIRE] = "UPDATE run SET live = false WHERE run_key = $1",
+    [PG_RUN_DROP] = "DELETE FROM run WHERE run_key = $1",
+    [PG_POINTS_DROP] = "DELETE FROM point WHERE run_key = $1",
+    [PG_SAMPLES_DROP] = "DELETE FROM sample WHERE run_key = $1",
+    [PG_RUN_IS_NEEDED] = "SELECT EXISTS (SELECT FROM baseline WHERE run_key = $1), "
+                         "EXISTS (SELECT FROM run WHERE run_key = $1 AND live)",
+
+    [PG_HEADER_BY_ID] = "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_id = $1 AND r.live",
+    [PG_HEADER_BY_KEY] = "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_key = $1",
+    [PG_HEADERS_BY_KEY] = "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_key = ANY ($1)",
+    [PG_HEADERS_BY_PREFIX] =
+        "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_key IN "
+        "(SELECT run_key FROM run WHERE live AND run_id >= $1 AND run_id < $2 "
+        "UNION SELECT run_key FROM run WHERE live AND commit_hash >= $1 AND commit_hash < $2) "
+        "ORDER BY r.epoch_us DESC, r.run_id DESC LIMIT $3",
+    [PG_HEADERS_FILTERED] =
+        "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.live AND r.epoch_us <= $1 "
+        "AND ($2::text IS NULL OR r.branch = $2) AND (NOT $3 OR r.point_count > 0) "
+        "AND (cardinality($4) = 0 OR EXISTS (SELECT FROM point AS p "
+        "JOIN shape AS h ON h.shape_id = p.shape_id WHERE p.run_key = r.run_key "
+        "AND NOT EXISTS (SELECT FROM unnest($4, $5) AS w (key, value) WHERE NOT EXISTS "
+        "(SELECT FROM series_tag AS t WHERE t.series_id = h.series_id AND t.key = w.key "
+        "AND t.value = w.value)))) "
+        "ORDER BY r.epoch_us DESC, r.run_id DESC OFFSET $6 LIMIT $7",
+    [PG_ENVIRONMENT_LOAD] = "SELECT document FROM environment WHERE environment_id = $1",
+    [PG_DEF_SET_LOAD] =
+        "SELECT d.metric, d.unit, d.direction, d.metric_group, d.priority, d.description, "
+        "d.inferred FROM def_set_member AS m JOIN definition AS d USING (definition_id) "
+        "WHERE m.def_set_id = $1 ORDER BY m.ordinal",
+    [PG_RUN_LOAD] =
+        "SELECT r.run_id, r.timestamp, r.epoch_us, r.commit_hash, r.branch, r.format, r.source, "
+        "r.point_count, r.def_set_id, r.metadata, e.document, r.source_text "
+        "FROM run AS r JOIN environment AS e USING (environment_id) WHERE r.run_key = $1",
+    [PG_RUN_POINTS] =
+        "SELECT ordinal, shape_id, status, value, lower, upper, flags, detail, source_text "
+        "FROM point WHERE run_key = $1 ORDER BY ordinal",
+    [PG_RUN_POINTS_PLAIN] = "SELECT ordinal, shape_id, status, value, lower, upper, flags "
+                            "FROM point WHERE run_key = $1 ORDER BY ordinal",
+    [PG_RUN_SAMPLES] = "SELECT ordinal, metric_ordinal, samples FROM sample WHERE run_key = $1 "
+                       "ORDER BY ordinal, metric_ordinal",
+    [PG_SHAPES_LOAD] = "SELECT shape_id, series_id, spelling FROM shape WHERE shape_id = ANY ($1)",
+
+    [PG_SERIES_LIST] =
+        "SELECT s.identity, s.name, n.name, h.scenario, h.tags FROM series AS s "
+        "JOIN LATERAL (SELECT c.scenario, c.tags FROM shape AS c WHERE c.series_id = s.series_id "
+        "ORDER BY c.shape_id DESC LIMIT 1) AS h ON true "
+        "JOIN (SELECT DISTINCT g.series_id, m.metric_id FROM shape AS g "
+        "JOIN shape_metric AS m USING (shape_id)) AS t ON t.series_id = s.series_id "
+        "JOIN metric_name AS n ON n.metric_id = t.metric_id "
+        "ORDER BY s.name, s.identity, n.name",
+    [PG_SERIES_BY_NAME] = SERIES(OF_NAME),
+    [PG_SERIES_BY_IDENTITY] = SERIES(OF_IDENTITY),
+    [PG_SERIES_END_BY_NAME] = SERIES_END(OF_NAME),
+    [PG_SERIES_END_BY_IDENTITY] = SERIES_END(OF_IDENTITY),
+
+    [PG_BASELINE_FIND] = "SELECT run_key FROM baseline WHERE name = $1",
+    [PG_BASELINE_SET] =
+        "INSERT INTO baseline (name, run_key, set_at) VALUES ($1, $2, " NOW ") "
+        "ON CONFLICT (name) DO UPDATE SET run_key = excluded.run_key, set_at = excluded.set_at",
+    [PG_BASELINE_HISTORY_ADD] =
+        "INSERT INTO baseline_history (name, run_id, set_at) "
+        "SELECT b.name, r.run_id, b.set_at FROM baseline AS b JOIN run AS r USING (run_key) "
+        "WHERE b.name = $1",
+    [PG_BASELINES] =
+        "SELECT b.name, r.run_id, b.set_at, true FROM baseline AS b JOIN run AS r USING (run_key) "
+        "ORDER BY b.name",
+    [PG_BASELINE_HISTORY] =
+        "SELECT h.name, h.run_id, h.set_at, h.history_id = (SELECT max(l.history_id) "
+        "FROM baseline_history AS l WHERE l.name = h.name) "
+        "FROM baseline_history AS h ORDER BY h.history_id DESC",
+    [PG_STORE_DEFS_CLEAR] = "DELETE FROM store_definition",
+    [PG_STORE_DEFS_ADD] = "INSERT INTO store_definition (ordinal, metric, definition_id) "
+                          "SELECT m.position - 1, m.name, m.id "
+                          "FROM unnest($1, $2) WITH ORDINALITY AS m (name, id, position)",
+    [PG_STORE_DEFS] =
+        "SELECT d.metric, d.unit, d.direction, d.metric_group, d.priority, d.description, "
+        "d.inferred FROM store_definition AS s JOIN definition AS d USING (definition_id) "
+        "ORDER BY s.ordinal",
+    [PG_ACCEPTANCES_CLEAR] = "DELETE FROM acceptance",
+    [PG_ACCEPTANCE_ADD] =
+        "INSERT INTO acceptance (acceptance_id, epoch_us, tags, run_id, metric, name, reason, "
+        "author, accepted_at, expires_at, withdrawn_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    [PG_ACCEPTANCES] =
+        "SELECT acceptance_id, epoch_us, tags, run_id, metric, name, reason, author, accepted_at, "
+        "expires_at, withdrawn_at FROM acceptance ORDER BY acceptance_id",
+
+    [PG_BEGIN] = "BEGIN",
+    [PG_COMMIT] = "COMMIT",
+    [PG_ROLLBACK] = "ROLLBACK",
+    [PG_READ_BEGIN] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+};
+
+/* Planned anew for its parameters each time: what they leave out decides the plan. */
+static bool is_planned_anew(cbx_pg_statement statement)
+{
+    return statement == PG_HEADERS_FILTERED || statement >= PG_BEGIN;
+}
+
+cbx_status cbx_pg_execute(cbx_pg_link *link, cbx_pg_statement statement,
+                          const cbx_pg_parameters *parameters, cbx_pg_rows *ret_rows,
+                          cbx_error *err)
+{
+    static const cbx_pg_parameters none = { .n = 0 };
+    cbx_pg_rows rows = { 0 };
+    int slot = is_planned_anew(statement) ? CBX_PG_NOT_PREPARED : (int)statement;
+    cbx_status status = link->execute(link, slot, statement_texts[statement],
+                                      parameters ? parameters : &none, &rows, err);
+    if (!status && ret_rows)
+        *ret_rows = rows;
+    else
+        cbx_pg_rows_done(&rows);
+    return status;
+}
+
+cbx_status cbx_pg_execute_with(cbx_pg_link *link, cbx_pg_statement statement, int64_t argument,
+                               cbx_pg_rows *ret_rows, cbx_error *err)
+{
+    cbx_pg_parameters parameters = { .n = 0 };
+    cbx_pg_bind_integer(&parameters, argument);
+    return cbx_pg_execute(link, statement, &parameters, ret_rows, err);
+}
