@@ -125,14 +125,15 @@ const cbx_function cbx_functions[] = {
       "Upper end of that interval.",
       "SELECT round(prediction_upper('[10, 12, 11, 13, 9]', 0.95), 4)", "15.8089" },
     { "change_point_indexes", CBX_FUNCTION_SCALAR, arrays,
-      { SAMPLES, { "method", CBX_PARAMETER_TEXT, "pelt" },
+      { SAMPLES, { "method", CBX_PARAMETER_TEXT, "auto" },
         { "min_size", CBX_PARAMETER_COUNT, "NULL" },
         { "penalty", CBX_PARAMETER_NOT_NEGATIVE, "NULL" },
         { "jump", CBX_PARAMETER_COUNT, "NULL" } },
       "JSON",
-      "Indexes, from 0, of the first element of each new level, by 'pelt', 'binseg' or 'window' "
-      "(l2 cost). A min_size of NULL is 3, a penalty of NULL comes from the noise, a jump of NULL is "
-      "1. NULL elements keep their places.",
+      "Indexes, from 0, of the first element of each new level: by 'auto', which keeps the promises "
+      "of docs/change-points.md (min_size NULL: 5; it takes no penalty and no jump), or by 'pelt', "
+      "'binseg' or 'window' (l2 cost; min_size NULL: 3, penalty NULL: from the noise, jump NULL: 1). "
+      "NULL elements keep their places.",
       "SELECT change_point_indexes('[1, 1.1, 0.9, 1, 5, 5.1, 4.9, 5]', 'binseg')", "[4]" },
 
     { "welch_t", CBX_FUNCTION_SCALAR, tests, { SAMPLES_A, SAMPLES_B }, "real",

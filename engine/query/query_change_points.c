@@ -20,7 +20,7 @@ enum {
 
 static const cbx_argument arguments_of_change_points[] = {
     { "metric", CBX_COLUMN_TEXT, true, NULL },       { "name", CBX_COLUMN_TEXT, true, NULL },
-    { "tags", CBX_COLUMN_JSON, false, "{}" },        { "method", CBX_COLUMN_TEXT, false, "pelt" },
+    { "tags", CBX_COLUMN_JSON, false, "{}" },        { "method", CBX_COLUMN_TEXT, false, "auto" },
     { "min_size", CBX_COLUMN_INTEGER, false, NULL }, { "penalty", CBX_COLUMN_REAL, false, NULL },
     { "jump", CBX_COLUMN_INTEGER, false, "1" },      { "branch", CBX_COLUMN_TEXT, false, NULL },
 };
@@ -62,6 +62,21 @@ static cbx_status keep_present(const cbx_series_value *series, size_t n, cbx_are
     return CBX_OK;
 }
 
+/* `auto` sets its own limit and looks at every value. */
+static cbx_status check_auto(const cbx_change_options *options, const cbx_rowset *rows,
+                             cbx_error *err)
+{
+    if (options->method != CBX_CHANGE_METHOD_AUTO)
+        return CBX_OK;
+    if (options->has_penalty)
+        return cbx_argument_fail(rows->query, ARGUMENT_PENALTY, err,
+                                 "is not for method 'auto': name 'pelt', 'binseg' or 'window'");
+    if (options->jump > 1)
+        return cbx_argument_fail(rows->query, ARGUMENT_JUMP, err,
+                                 "is not for method 'auto': name 'pelt', 'binseg' or 'window'");
+    return CBX_OK;
+}
+
 static cbx_status read_options(const cbx_cell *arguments, const cbx_rowset *rows,
                                cbx_change_options *ret_options, cbx_error *err)
 {
@@ -71,7 +86,7 @@ static cbx_status read_options(const cbx_cell *arguments, const cbx_rowset *rows
                               .penalty = penalty.type == CBX_CELL_NULL ? 0 : penalty.real };
     if (!cbx_change_method_parse(arguments[ARGUMENT_METHOD].text, &ret_options->method))
         return cbx_argument_fail(rows->query, ARGUMENT_METHOD, err,
-                                 "must be 'pelt', 'binseg' or 'window', not '%s'",
+                                 "must be 'auto', 'pelt', 'binseg' or 'window', not '%s'",
                                  arguments[ARGUMENT_METHOD].text);
     cbx_status status = cbx_argument_not_negative(rows, ARGUMENT_PENALTY, penalty, err);
     if (!status)
@@ -80,7 +95,7 @@ static cbx_status read_options(const cbx_cell *arguments, const cbx_rowset *rows
     if (!status)
         status = cbx_argument_positive(rows, ARGUMENT_JUMP, arguments[ARGUMENT_JUMP],
                                        &ret_options->jump, err);
-    return status;
+    return status ? status : check_auto(ret_options, rows, err);
 }
 
 /* A level has no noise: any better one is an improvement. */

@@ -10,14 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of the enum. */
+/* In the order of the enum. `auto` minimises no cost: it has no search over costs. */
 static const struct {
     const char *name;
+    size_t min_size;
     cbx_status (*search)(change_search *search);
 } methods[] = {
-    { "pelt", change_pelt },
-    { "binseg", change_binseg },
-    { "window", change_window },
+    { "pelt", CBX_CHANGE_DEFAULT_MIN_SIZE, change_pelt },
+    { "binseg", CBX_CHANGE_DEFAULT_MIN_SIZE, change_binseg },
+    { "window", CBX_CHANGE_DEFAULT_MIN_SIZE, change_window },
+    { "auto", CBX_CHANGE_AUTO_MIN_SIZE, NULL },
 };
 
 enum { n_methods = sizeof methods / sizeof methods[0] };
@@ -87,16 +89,9 @@ static cbx_status choose_penalty(const double *x, size_t n, const cbx_change_opt
     return CBX_OK;
 }
 
-cbx_status cbx_change_points_find(const double *x, size_t n, const cbx_change_options *options,
-                                  size_t *ret_indexes, size_t *ret_count)
+static cbx_status find_by_costs(const double *x, size_t n, const cbx_change_options *options,
+                                change_search *search)
 {
-    change_search search = {
-        .min_size = options->min_size > 0 ? options->min_size : CBX_CHANGE_DEFAULT_MIN_SIZE,
-        .jump = options->jump > 0 ? options->jump : 1,
-        .indexes = ret_indexes,
-    };
-    if (n < search.min_size)
-        return CBX_TOO_FEW_SAMPLES;
     double penalty;
     cbx_status status = choose_penalty(x, n, options, &penalty);
     if (status != CBX_OK)
@@ -105,11 +100,38 @@ cbx_status cbx_change_points_find(const double *x, size_t n, const cbx_change_op
     status = segment_cost_init(&costs, x, n);
     if (status != CBX_OK)
         return status;
-    search.costs = &costs;
-    search.penalty = segment_cost_scaled_penalty(&costs, penalty);
-    assert((size_t)options->method < n_methods);
-    status = methods[options->method].search(&search);
+    search->costs = &costs;
+    search->penalty = segment_cost_scaled_penalty(&costs, penalty);
+    status = methods[options->method].search(search);
     segment_cost_done(&costs);
+    return status;
+}
+
+static cbx_status find_auto(const double *x, size_t n, const cbx_change_options *options,
+                            change_search *search)
+{
+    if (options->has_penalty || search->jump != 1)
+        return CBX_INVALID;
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i]))
+            return CBX_DEGENERATE;
+    return change_auto(x, n, search);
+}
+
+cbx_status cbx_change_points_find(const double *x, size_t n, const cbx_change_options *options,
+                                  size_t *ret_indexes, size_t *ret_count)
+{
+    assert((size_t)options->method < n_methods);
+    bool is_auto = options->method == CBX_CHANGE_METHOD_AUTO;
+    change_search search = {
+        .min_size = options->min_size > 0 ? options->min_size : methods[options->method].min_size,
+        .jump = options->jump > 0 ? options->jump : 1,
+        .indexes = ret_indexes,
+    };
+    if (n == 0 || (n < search.min_size && !is_auto))
+        return CBX_TOO_FEW_SAMPLES;
+    cbx_status status =
+        is_auto ? find_auto(x, n, options, &search) : find_by_costs(x, n, options, &search);
     if (status == CBX_OK)
         *ret_count = search.count;
     return status;

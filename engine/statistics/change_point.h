@@ -1,7 +1,7 @@
 /*
- * Level shifts of a series under the l2 cost (sum of squared deviations from the segment's mean),
- * by the three searches of the Python package ruptures (C. Truong, L. Oudre & N. Vayatis, Signal
- * Processing 167 (2020) 107299).
+ * Level shifts of a series: by ranks (auto), or under the l2 cost (sum of squared deviations from
+ * the segment's mean) by the three searches of the Python package ruptures (C. Truong, L. Oudre &
+ * N. Vayatis, Signal Processing 167 (2020) 107299).
  *
  * A change at index i means that x[i] is the first value of a new level. Changes lie on multiples
  * of `jump`; segments have at least `min_size` values.
@@ -26,18 +26,21 @@ typedef enum cbx_change_method {
     CBX_CHANGE_METHOD_BINSEG,
     /* Local maxima of the gain in a window of 2 min_size values, largest first, until one does not
      * lower the total cost by more than the penalty. */
-    CBX_CHANGE_METHOD_WINDOW
+    CBX_CHANGE_METHOD_WINDOW,
+    /* The one to trust: ranks, a limit calibrated for the search, verdicts that stand while the
+     * series grows (docs/change-points.md). Takes neither penalty nor jump. */
+    CBX_CHANGE_METHOD_AUTO
 } cbx_change_method;
 
-/* "pelt", "binseg", "window"; false for another name. */
+/* "pelt", "binseg", "window", "auto"; false for another name. */
 bool cbx_change_method_parse(const char *name, cbx_change_method *ret_method);
 const char *cbx_change_method_name(cbx_change_method method);
 
-enum { CBX_CHANGE_DEFAULT_MIN_SIZE = 3 };
+enum { CBX_CHANGE_DEFAULT_MIN_SIZE = 3, CBX_CHANGE_AUTO_MIN_SIZE = 5 };
 
 typedef struct cbx_change_options {
     cbx_change_method method;
-    size_t min_size;  /* 0: CBX_CHANGE_DEFAULT_MIN_SIZE */
+    size_t min_size;  /* 0: CBX_CHANGE_AUTO_MIN_SIZE for auto, else CBX_CHANGE_DEFAULT_MIN_SIZE */
     size_t jump;      /* 0: 1 */
     bool has_penalty; /* else cbx_change_default_penalty */
     double penalty;   /* in the square of the data's unit */
@@ -50,8 +53,9 @@ cbx_status cbx_change_default_penalty(const double *x, size_t n, double *ret_pen
 
 /*
  * Writes the ascending indexes of the changes into ret_indexes (room for n) and their number into
- * ret_count. Callers skip NaN before. CBX_TOO_FEW_SAMPLES when n < min_size or n = 0, CBX_INVALID
- * unless penalty >= 0, CBX_DEGENERATE when a value is infinite, CBX_NO_MEMORY.
+ * ret_count. Callers skip NaN before. CBX_TOO_FEW_SAMPLES when n = 0 or, except for auto,
+ * n < min_size; CBX_INVALID unless penalty >= 0, and for a penalty or a jump with auto;
+ * CBX_DEGENERATE when a value is infinite; CBX_NO_MEMORY.
  */
 cbx_status cbx_change_points_find(const double *x, size_t n, const cbx_change_options *options,
                                   size_t *ret_indexes, size_t *ret_count);

@@ -20,4 +20,16 @@ cbx_status change_pelt(change_search *search);
 cbx_status change_binseg(change_search *search);
 cbx_status change_window(change_search *search);
 
+/* The method `auto` (see change_auto.c) over n >= 1 finite values; of search only min_size is read.
+ * CBX_NO_MEMORY. */
+cbx_status change_auto(const double *x, size_t n, change_search *search);
+
+/* Where one step in x fits best, given where it is about, `at`; min_size <= at <= n - min_size.
+ * scratch: room for n. */
+size_t change_place(const double *x, size_t n, size_t at, size_t min_size, double *scratch);
+
+/* The t statistic of the step at `at`, values far off drawn in as above, as a normal deviate; 0
+ * without a step. n >= 3, 1 <= at < n. */
+double change_step_deviate(const double *x, size_t n, size_t at, double *scratch);
+
 #endif

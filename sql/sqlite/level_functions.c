@@ -21,10 +21,15 @@ static cbx_status read_options(const cbx_sql_arguments *arguments, cbx_change_op
         .has_penalty = !at[PENALTY].is_null,
         .penalty = at[PENALTY].is_null ? 0 : at[PENALTY].number,
     };
-    if (cbx_change_method_parse(at[METHOD].text, &ret_options->method))
-        return CBX_OK;
-    return cbx_sql_argument_fail(arguments->function, METHOD, err,
-                                 "must be 'pelt', 'binseg' or 'window', got '%s'", at[METHOD].text);
+    if (!cbx_change_method_parse(at[METHOD].text, &ret_options->method))
+        return cbx_sql_argument_fail(arguments->function, METHOD, err,
+                                     "must be 'auto', 'pelt', 'binseg' or 'window', got '%s'",
+                                     at[METHOD].text);
+    bool is_auto = ret_options->method == CBX_CHANGE_METHOD_AUTO;
+    if (is_auto && (ret_options->has_penalty || ret_options->jump > 1))
+        return cbx_sql_argument_fail(arguments->function, ret_options->has_penalty ? PENALTY : JUMP,
+                                     err, "is not for method 'auto'");
+    return CBX_OK;
 }
 
 /* Values too few for two levels have one. */

@@ -50,7 +50,7 @@ START_TEST(levels_without_noise)
                 "7|r7|r6|1970-01-01T07:00:00+00:00|c-r7|5.0|2.0|-60.0|3.0|1.0|regression\n");
     expect_rows("change_points", "['throughput', 'p', '{`framework`: `other`}']", "");
     expect_rows("change_points", "['throughput', 'p', '{}', 'pelt', 11]", "");
-    expect_rows("change_points", "['throughput', 'p', null, null, null, 1000]", "");
+    expect_rows("change_points", "['throughput', 'p', null, 'pelt', null, 1000]", "");
 }
 END_TEST
 
@@ -63,6 +63,16 @@ START_TEST(a_metric_without_a_better)
 }
 END_TEST
 
+START_TEST(found_without_being_asked_how)
+{
+    static const char *const values[] = { "1", "1", "1", "1", "1", "1", "1", "1", "1", "1", "1",
+                                          "1", "4", "4", "4", "4", "4", "4", "4", "4", "4", "4" };
+    add_series("latency", values, 22);
+    expect_rows("change_points", "['latency', 'p']",
+                "12|r12|r11|1970-01-01T12:00:00+00:00|c-r12|1.0|4.0|300.0|3.0|1.0|regression\n");
+}
+END_TEST
+
 START_TEST(what_is_refused)
 {
     static const char *const values[] = { "1", "1", "Infinity", "5" };
@@ -70,8 +80,14 @@ START_TEST(what_is_refused)
     expect_error("change_points", "['latency', 'p']",
                  "change_points: the value of run r2 is infinite: no level can be found around it");
     expect_error("change_points", "['latency', 'p', '{}', 'guess']",
-                 "change_points: argument 4 (method) must be 'pelt', 'binseg' or 'window', not "
-                 "'guess'");
+                 "change_points: argument 4 (method) must be 'auto', 'pelt', 'binseg' or "
+                 "'window', not 'guess'");
+    expect_error("change_points", "['latency', 'p', '{}', 'auto', 3, 1]",
+                 "change_points: argument 6 (penalty) is not for method 'auto': name 'pelt', "
+                 "'binseg' or 'window'");
+    expect_error("change_points", "['latency', 'p', '{}', null, 3, null, 2]",
+                 "change_points: argument 7 (jump) is not for method 'auto': name 'pelt', "
+                 "'binseg' or 'window'");
     expect_error("change_points", "['latency', 'p', '{}', 'pelt', 0]",
                  "change_points: argument 5 (min_size) must be at least 1, got 0");
     expect_error("change_points", "['latency', 'p', '{}', 'pelt', 3, -1]",
@@ -86,6 +102,7 @@ int main(void)
     tcase_add_test(tc, a_step_with_a_gap);
     tcase_add_test(tc, levels_without_noise);
     tcase_add_test(tc, a_metric_without_a_better);
+    tcase_add_test(tc, found_without_being_asked_how);
     tcase_add_test(tc, what_is_refused);
     return run_query_tests("query_change_points", tc);
 }

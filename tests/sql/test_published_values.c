@@ -136,6 +136,8 @@ static const struct {
     { "'[1, 1, 1, null, 1, 1, 9, 9, 9]', 'pelt', 3, 30", "[6]" },
     { "'[5, 5, 5, 5, 5, 5, 5, 5]', 'pelt'", "[]" },
     { "'[1, 9]', 'pelt'", "[]" },
+    { STEP, "[15]" }, /* auto */
+    { "'[1, 9]'", "[]" },
 };
 
 START_TEST(changes_are_those_of_ruptures)
