@@ -12,14 +12,8 @@ static void warn(void *context, const char *path, const char *reason)
         cbx_report_text("%s: %s", path, reason);
 }
 
-cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_open_mode mode)
+cbx_store *cbx_command_open_locator(const char *locator, cbx_open_mode mode)
 {
-    const char *locator = cbx_locator_choose(common->data);
-    if (!locator) {
-        cbx_usage_error(cli, "%s: which store? Give --data LOCATOR or set CALIBRAX_DATA",
-                        cli->command->name);
-        return NULL;
-    }
     cbx_store *store = NULL;
     const cbx_store_warnings warnings = { .warn = warn };
     cbx_error err;
@@ -28,6 +22,17 @@ cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_op
         return NULL;
     }
     return store;
+}
+
+cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_open_mode mode)
+{
+    const char *locator = cbx_locator_choose(common->data);
+    if (!locator) {
+        cbx_usage_error(cli, "%s: which store? Give --data LOCATOR or set CALIBRAX_DATA",
+                        cli->command->name);
+        return NULL;
+    }
+    return cbx_command_open_locator(locator, mode);
 }
 
 void cbx_command_show(cbx_cli *cli, const cbx_common *common, const cbx_table *table)

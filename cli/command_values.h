@@ -32,6 +32,9 @@ typedef struct cbx_common {
         "no-progress", 0, CBX_OPTION_FLAG, offsetof(type, common.no_progress), NULL, NULL          \
     }
 
+/* Opens the store of a locator; on failure the message is out already and the result is NULL. Close
+ * it with cbx_store_close. */
+cbx_store *cbx_command_open_locator(const char *locator, cbx_open_mode mode);
 /* Opens the store of --data or CALIBRAX_DATA; on failure the message is out already and the result
  * is NULL. Close it with cbx_store_close. */
 cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_open_mode mode);

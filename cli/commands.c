@@ -19,6 +19,7 @@ const cbx_command *const cbx_commands[] = {
     &cbx_command_scaling,
     &cbx_command_gate_nperf,
     &cbx_command_nperf, &cbx_command_report,
+    &cbx_command_copy,
     &cbx_command_prune,
     &cbx_command_migrate,
     &cbx_command_doctor,

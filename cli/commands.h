@@ -10,6 +10,7 @@ extern const cbx_command cbx_command_runs;
 extern const cbx_command cbx_command_summary;
 extern const cbx_command cbx_command_check;
 extern const cbx_command cbx_command_compare;
+extern const cbx_command cbx_command_copy;
 extern const cbx_command cbx_command_rank;
 extern const cbx_command cbx_command_score;
 extern const cbx_command cbx_command_pareto;

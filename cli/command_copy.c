@@ -1,0 +1,124 @@
+/* calibrax copy: a whole store into another, on whatever engine, and the proof that it arrived. */
+#include "cli/command_values.h"
+#include "cli/commands.h"
+#include "cli/progress.h"
+#include "engine/store/store_copy.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct copy_values {
+    bool replace, no_progress;
+} copy_values;
+
+static const cbx_option options[] = {
+    { "replace", 0, CBX_OPTION_FLAG, offsetof(copy_values, replace), NULL,
+      "what is in DST with other content is replaced by SRC's" },
+    { "no-progress", 0, CBX_OPTION_FLAG, offsetof(copy_values, no_progress), NULL,
+      "no progress bar" },
+};
+
+static const copy_values defaults = { .replace = false };
+
+static volatile sig_atomic_t cancelled;
+
+static void cancel(int number)
+{
+    (void)number;
+    cancelled = 1;
+}
+
+static void draw(void *context, size_t done, size_t all)
+{
+    char label[64];
+    (void)snprintf(label, sizeof label, "%s", 2 * done <= all ? "copying" : "comparing");
+    cbx_progress_draw(context, done, all, label);
+}
+
+static void say(cbx_text_buffer *out, const cbx_copy_totals *totals)
+{
+    cbx_text_buffer_printf(out,
+                           "Copied %zu runs (%zu points): %zu new, %zu unchanged, %zu replaced\n",
+                           totals->runs, totals->points, totals->outcomes[CBX_PUT_INSERTED],
+                           totals->outcomes[CBX_PUT_UNCHANGED], totals->outcomes[CBX_PUT_REPLACED]);
+    if (totals->baselines || totals->definitions || totals->acceptances)
+        cbx_text_buffer_printf(
+            out, "and %zu baseline(s), %zu metric definition(s), %zu accepted change(s)\n",
+            totals->baselines, totals->definitions, totals->acceptances);
+    cbx_text_buffer_printf(out,
+                           "Verified: %zu runs are the same on both sides, digest %016" PRIx64 "\n",
+                           totals->verified, totals->digest);
+}
+
+static cbx_status copy_stores(const copy_values *values, bool draws, cbx_store *source,
+                              cbx_store *target, cbx_copy_totals *totals, cbx_error *err)
+{
+    struct sigaction action = { .sa_handler = cancel }, former;
+    cbx_progress progress;
+    cbx_progress_init(&progress, draws);
+    (void)sigaction(SIGINT, &action, &former);
+    const cbx_copy_options how = { .replace = values->replace,
+                                   .cancelled = &cancelled,
+                                   .context = &progress,
+                                   .on_progress = draw };
+    cbx_status status = cbx_store_copy(source, target, &how, totals, err);
+    (void)sigaction(SIGINT, &former, NULL);
+    cbx_progress_clear(&progress);
+    return status;
+}
+
+static cbx_exit copy_between(cbx_cli *cli, const copy_values *values, cbx_store *source,
+                             const char *target_locator)
+{
+    cbx_store *target = cbx_command_open_locator(target_locator, CBX_OPEN_WRITE);
+    if (!target)
+        return CBX_EXIT_ERROR;
+    cbx_copy_totals totals;
+    cbx_error err;
+    cbx_status status = copy_stores(values, cli->error_is_terminal && !values->no_progress, source,
+                                    target, &totals, &err);
+    cbx_store_close(target);
+    if (status != CBX_OK)
+        return cbx_report(&err);
+    say(&cli->out, &totals);
+    return CBX_EXIT_OK;
+}
+
+static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    if (operands->count != 2)
+        return cbx_usage_error(cli,
+                               "copy: which stores? Name the one to read and the one to write");
+    if (strcmp(operands->items[0], operands->items[1]) == 0)
+        return cbx_usage_error(cli, "copy: both are the same store");
+    cbx_store *source = cbx_command_open_locator(operands->items[0], CBX_OPEN_READ);
+    if (!source)
+        return CBX_EXIT_ERROR;
+    cbx_exit status = copy_between(cli, given, source, operands->items[1]);
+    cbx_store_close(source);
+    return status;
+}
+
+const cbx_command cbx_command_copy = {
+    .name = "copy",
+    .operands = "SRC DST",
+    .max_operands = 2,
+    .section = "Upkeep",
+    .summary = "Copy a whole store into another, on any engine, and verify it",
+    .details = "Both are locators: a SQLite file, a directory of JSON runs, postgresql://...\n"
+               "Runs, baselines with their content, metric definitions and accepted changes go\n"
+               "over; former settings of baselines and import times do not. What DST has already\n"
+               "stays, so the same copy again goes on where it was stopped. At the end every run\n"
+               "is read from both sides and compared.\n"
+               "\n"
+               "Examples:\n"
+               "  calibrax copy history.db postgresql://ci@db.example/benchmarks\n"
+               "  calibrax copy postgresql:///benchmarks backup.db\n",
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .defaults = &defaults,
+    .values_size = sizeof defaults,
+    .run = run,
+};
