@@ -2,18 +2,19 @@
 #include "engine/report/svg_mark.h"
 #include "engine/report/svg_plot.h"
 #include "engine/text/escape.h"
+#include "engine/text/visible_text.h"
 
 #include <math.h>
 #include <string.h>
 
 void cbx_run_title_append(const cbx_report_run *run, cbx_text_buffer *out)
 {
-    enum { SHORT_COMMIT = 10 };
+    enum { SHORT_COMMIT = 10, SHORT_ID = 24 };
     const char *commit = run->header->commit;
     if (commit && *commit)
         cbx_text_buffer_printf(out, "%.*s", SHORT_COMMIT, commit);
     else
-        cbx_text_buffer_puts(out, run->header->id);
+        cbx_cut_append(out, run->header->id, SHORT_ID);
 }
 
 void cbx_run_day_append(const cbx_report_run *run, cbx_text_buffer *out)

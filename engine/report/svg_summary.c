@@ -2,25 +2,12 @@
 #include "engine/report/svg_mark.h"
 #include "engine/report/svg_plot.h"
 #include "engine/text/escape.h"
+#include "engine/text/visible_text.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 /* ---- ranking ---- */
-
-/* A label that is not wider than about so many characters. */
-static void append_cut(cbx_text_buffer *out, const char *text, size_t most)
-{
-    size_t n = 0, at = 0;
-    while (text[at] && n < most) {
-        at++;
-        while (((unsigned char)text[at] & 0xc0) == 0x80)
-            at++;
-        n++;
-    }
-    cbx_text_buffer_append(out, text, at);
-    cbx_text_buffer_puts(out, text[at] ? "\u2026" : "");
-}
 
 static double longest_bar(const cbx_report_ranking *ranking)
 {
@@ -38,7 +25,7 @@ static void draw_bar(cbx_text_buffer *out, const cbx_report_ranking *ranking, si
     const cbx_report_rank *rank = &ranking->ranks[index];
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
     double width = isfinite(rank->value) ? fabs(rank->value) / most * WIDTH : 0;
-    append_cut(&text, rank->label, LABEL_CHARACTERS);
+    cbx_cut_append(&text, rank->label, LABEL_CHARACTERS);
     cbx_svg_text(out, "tick", LEFT - 8, top + 12, CBX_ANCHOR_END, cbx_text_buffer_text(&text));
     cbx_text_buffer_printf(out,
                            "<rect class=\"%s\" x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>",

@@ -60,3 +60,15 @@ void cbx_display_append(cbx_text_buffer *out, const char *text)
         length -= n;
     }
 }
+
+void cbx_cut_append(cbx_text_buffer *out, const char *text, size_t most)
+{
+    size_t at = 0;
+    for (size_t n = 0; text[at] && n < most; n++) {
+        at++;
+        while (((unsigned char)text[at] & 0xc0) == 0x80)
+            at++;
+    }
+    cbx_text_buffer_append(out, text, at);
+    cbx_text_buffer_puts(out, text[at] ? "\u2026" : "");
+}

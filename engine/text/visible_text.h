@@ -17,6 +17,9 @@
  */
 void cbx_display_append(cbx_text_buffer *out, const char *text);
 
+/* At most so many characters of the text, and "…" where it goes on. Not spelled out. */
+void cbx_cut_append(cbx_text_buffer *out, const char *text, size_t most);
+
 /* The character at text[0..length): its code point and bytes; false when it is not UTF-8. */
 bool cbx_display_decode(const char *text, size_t length, uint32_t *ret_code, size_t *ret_bytes);
 

@@ -113,6 +113,35 @@ class ReportPage(Case):
             "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
             ".filter(h => !h.startsWith('#') || !document.getElementById(h.slice(1)))"), [])
 
+    def test_any_name_is_only_a_name(self):
+        names = ["<script>window.hurt = 1</script>", "\"onload='window.hurt=1' x=\"", "\x1b[31mred\x07",
+                 "\u202eevil\u05d0\u0645\u0631\u062d\u0628\u0627", "long" * 1000, "</svg></table></main>",
+                 "]]>--><img src=x onerror=window.hurt=1>"]
+        (self.work / "bad").mkdir()
+        for number in range(9):
+            points = [{"name": name, "scenario": name, "tags": {name: other},
+                       "metrics": {name: {"value": (1 + number % 3) * (9 if number == 8 else 1)}}}
+                      for name in names for other in names[:3]]
+            (self.work / "bad" / f"{number}.json").write_text(written(a_run(
+                names[4] + str(number), f"2026-11-{number + 1:02}T02:00:00+00:00", branch=names[1],
+                environment={names[0]: names[2], "cpu": f"{names[6]}{number // 5}"}, points=points,
+                metric_defs={name: definition(name, unit=name) for name in names})))
+        self.run_calibrax("import", "--data", "bad.db", "bad")
+        self.run_calibrax("report", "--data", "bad.db", "--now", NOW, "--output", "bad/")
+        self.browser.show_as(390, 900)
+        self.browser.open(self.work / "bad" / "index.html")
+        self.assertIsNone(self.browser.evaluate("window.hurt || null"))
+        self.assertEqual(self.browser.evaluate("document.scripts.length"), 1)
+        self.assertEqual(self.browser.evaluate("document.images.length"), 0)
+        self.assertEqual(self.browser.evaluate("document.querySelectorAll('main').length"), 1)
+        self.assertEqual(len(self.shown()), 21)
+        self.assertLessEqual(self.browser.evaluate("document.documentElement.scrollWidth"), 390)
+        self.check_quiet()
+        for name in ("index.html", "report.md"):
+            text = (self.work / "bad" / name).read_text()
+            self.assertNotIn("\x1b", text)
+            self.assertNotIn("\u202e", text)
+
     def test_our_own_history(self):
         self.run_calibrax("import", "--data", "own.db", TOP / "demo" / "history" / "runs")
         self.run_calibrax("report", "--data", "own.db", "--now", NOW, "--output", "own.html")

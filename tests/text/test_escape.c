@@ -54,11 +54,31 @@ START_TEST(bytes_that_are_not_utf8_are_spelled_out)
 }
 END_TEST
 
+START_TEST(texts_are_cut_between_characters)
+{
+    static const struct {
+        const char *text;
+        size_t most;
+        const char *want;
+    } cuts[] = { { "short", 5, "short" },
+                 { "longer", 5, "longe\u2026" },
+                 { "\u00e9\u00e9\u00e9", 2, "\u00e9\u00e9\u2026" },
+                 { "", 3, "" } };
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        cbx_text_buffer out = CBX_TEXT_BUFFER_INIT;
+        cbx_cut_append(&out, cuts[i].text, cuts[i].most);
+        ck_assert_str_eq(cbx_text_buffer_text(&out), cuts[i].want);
+        cbx_text_buffer_done(&out);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("escape");
     TCase *tc = tcase_create("escape");
     tcase_add_loop_test(tc, each_grammar_sees_only_text, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(tc, texts_are_cut_between_characters);
     tcase_add_test(tc, bytes_that_are_not_utf8_are_spelled_out);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
