@@ -25,8 +25,8 @@ enum { NOT_GIVEN = -1, DEFAULT_RUNS = 250 };
 static const cbx_option options[] = {
     CBX_OPTION_DATA(report_values),
     { "output", 'o', CBX_OPTION_TEXT, offsetof(report_values, output), "DIR|FILE",
-      "a file, or a directory for index.html, report.md and report.json; it is one when it exists "
-      "as one or ends in a slash (default: standard output)" },
+      "a file, or a directory for index.html, report.md and report.json; a name without a dot is "
+      "one (default: standard output)" },
     { "format", 'f', CBX_OPTION_CHOICE, offsetof(report_values, format), REPORT_FORMATS,
       "the document (default: by the file's ending, else html); in a directory only this one" },
     { "branch", 'b', CBX_OPTION_TEXT, offsetof(report_values, branch), "BRANCH",
@@ -130,13 +130,16 @@ static int kind_of_ending(const char *path)
     return 0;
 }
 
+/* What exists decides, else a slash at the end, else whether the name has an ending. */
 static bool is_directory(const char *path)
 {
     struct stat found;
-    size_t length = strlen(path);
-    if (length && path[length - 1] == '/')
-        return true;
-    return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+    const char *slash = strrchr(path, '/');
+    if (strcmp(path, "-") == 0)
+        return false;
+    if (stat(path, &found) == 0)
+        return S_ISDIR(found.st_mode);
+    return (slash && !slash[1]) || !strchr(slash ? slash : path, '.');
 }
 
 static cbx_status write_file(const cbx_nightly *report, int kind, const char *path, cbx_error *err)

@@ -21,6 +21,10 @@ expect "the same bytes again" cmp out first.html
 run report --data h.db --now $now --output site/
 expect "a directory gets all three" test -s site/index.html -a -s site/report.md -a -s site/report.json
 expect "the page is the same there" cmp site/index.html first.html
+run report --data h.db --now $now --output new/place --format json
+expect "a name without a dot is one" test -s new/place/report.json -a ! -e new/place/index.html
+run report --data h.db --now $now --output plain.txt --format markdown
+expect "one with a dot is a file" cmp plain.txt site/report.md
 run report --data h.db --now $now --output r.md
 expect "a file's ending is its format" cmp r.md site/report.md
 expect "the verdict is the first line" has r.md "# ✖ 2 regressions in 1 scenario"
