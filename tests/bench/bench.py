@@ -178,6 +178,19 @@ class Bench:
                 self.report(f"change points of {3447 // self.scale} series of 900 values, {method}",
                             f"{float(spent):.2f} s", "<= 2 s", f"{found.decode()} found, one core")
 
+    def nightly_report(self):
+        """As many series as numpy's asv history has, over as many runs."""
+        database, runs, points = fresh(self.work / "report.db"), 230, 862 // self.scale
+        make_store.write_store(self.work / "report", runs, points, 2)
+        command(self.calibrax, "import", "--data", database, self.work / "report")
+        page = self.work / "report.html"
+        words = (self.calibrax, "report", "--data", database, "--output", page)
+        seconds = command_seconds(*words, repeat=3)
+        detail = f"{4 * points} series over {runs} runs"
+        self.report("nightly report as HTML, whole command", f"{seconds:.2f} s", "<= 5 s", detail)
+        self.report("its size", f"{page.stat().st_size / 1e6:.1f} MB", "<= 15 MB", detail)
+        self.report("its memory", f"{peak_mib(*words):.0f} MiB", "", detail)
+
     def markdown(self):
         lines = ["| work | measured | to reach | detail |", "| --- | --- | --- | --- |"]
         lines += [f"| {a} | {b} | {c} | {d} |" for a, b, c, d in self.rows]
@@ -201,6 +214,7 @@ def main():
         bench.long_history()
         bench.windows()
         bench.change_points()
+        bench.nightly_report()
         if args.markdown:
             print("\n" + bench.markdown())
     finally:
