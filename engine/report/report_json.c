@@ -1,6 +1,7 @@
 #include "engine/report/report_json.h"
 
 #include "engine/json/json_writer.h"
+#include "engine/report/report_text.h"
 
 #include <math.h>
 
@@ -307,15 +308,42 @@ static void put_environments(cbx_json_writer *writer, const cbx_nightly *report)
     cbx_json_end_array(writer);
 }
 
-static void put_counts(cbx_json_writer *writer, const cbx_nightly *report)
+static void put_counts(cbx_json_writer *writer, const size_t n_verdicts[CBX_N_VERDICTS],
+                       size_t n_vanished)
 {
     cbx_json_name(writer, "counts");
     cbx_json_begin_object(writer);
     for (size_t i = 0; i < CBX_N_VERDICTS; i++)
-        put_integer(writer, cbx_report_verdict_name((cbx_report_verdict)i),
-                    (int64_t)report->n_verdicts[i]);
-    put_integer(writer, "vanished", (int64_t)report->n_vanished);
+        put_integer(writer, cbx_report_verdict_name((cbx_report_verdict)i), (int64_t)n_verdicts[i]);
+    put_integer(writer, "vanished", (int64_t)n_vanished);
     cbx_json_end_object(writer);
+}
+
+/* The lines at the top, as sentences. */
+static void put_verdict(cbx_json_writer *writer, const cbx_nightly *report)
+{
+    cbx_text_buffer line = CBX_TEXT_BUFFER_INIT;
+    put_text(writer, "verdict", cbx_report_verdict_name(cbx_report_overall(report)));
+    cbx_report_verdict_line(report, &line);
+    put_text(writer, "verdict_line", cbx_text_buffer_text(&line));
+    writer->out->failed |= line.failed;
+    cbx_text_buffer_done(&line);
+    put_counts(writer, report->n_verdicts, report->n_vanished);
+}
+
+static void put_scenarios(cbx_json_writer *writer, const cbx_nightly *report)
+{
+    begin_list(writer, "scenarios");
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const cbx_report_scenario *scenario = &report->scenarios[i];
+        cbx_json_begin_object(writer);
+        put_text(writer, "scenario", scenario->name);
+        put_integer(writer, "newest_run", (int64_t)scenario->newest_run);
+        put_integer(writer, "n_series", (int64_t)scenario->n_series);
+        put_counts(writer, scenario->n_verdicts, scenario->n_vanished);
+        cbx_json_end_object(writer);
+    }
+    cbx_json_end_array(writer);
 }
 
 void cbx_report_write_json(const cbx_nightly *report, cbx_text_buffer *out)
@@ -327,7 +355,7 @@ void cbx_report_write_json(const cbx_nightly *report, cbx_text_buffer *out)
     put_text(&writer, "period", report->period);
     put_text(&writer, "branch", report->branch);
     put_text(&writer, "method", report->method);
-    put_counts(&writer, report);
+    put_verdict(&writer, report);
     begin_list(&writer, "runs");
     for (size_t i = 0; i < report->n_runs; i++)
         put_run(&writer, &report->runs[i]);
@@ -337,6 +365,7 @@ void cbx_report_write_json(const cbx_nightly *report, cbx_text_buffer *out)
     put_shifts(&writer, report);
     put_movers(&writer, report);
     put_rankings(&writer, report);
+    put_scenarios(&writer, report);
     begin_list(&writer, "series");
     for (size_t i = 0; i < report->n_series; i++)
         put_series(&writer, &report->series[i]);
