@@ -96,10 +96,42 @@ class Bench:
                     "<= 1.5x", f"{statistics.median(load):.2f} s / {statistics.median(parse):.2f} s")
         self.report("database size / JSON size", f"{database.stat().st_size / size:.3f}x", "<= 0.35x",
                     f"{database.stat().st_size / 1e6:.1f} MB")
+        self.limits(files, database, load)
+        self.linearity()
         memory = peak_mib(self.calibrax, "import", store / "runs", "--data",
                           fresh(self.work / "memory.db"), "--no-progress")
         self.report("peak memory of that import", f"{memory:.0f} MiB", "<= 64 MiB")
         return store
+
+    def limits(self, files, database, load):
+        """What the same work costs at least: parsing alone, and the plainest INSERT of each row."""
+        program = self.build / "tests" / "bench" / "bench_limit"
+        def seconds(*words):
+            return statistics.median(float(command(program, *words).stdout) for _ in range(3))
+        parse = seconds("parse", *files)
+        insert = statistics.median(
+            float(command(program, "insert", database, fresh(self.work / "limit.db")).stdout)
+            for _ in range(3))
+        load = statistics.median(load)
+        self.report("  our reader alone on these files", f"{parse:.2f} s", "",
+                    f"the import: {load / parse:.1f}x")
+        self.report("  its rows from memory, the plainest prepared INSERT", f"{insert:.2f} s", "",
+                    f"the import: {load / insert:.1f}x")
+
+    def linearity(self):
+        """A quarter, one and four times so many runs."""
+        seconds = []
+        for factor in (1, 4, 16):
+            store = self.work / f"linear{factor}"
+            make_store.write_store(store, 250 * factor // self.scale, 50, 10, seed=5)
+            seconds.append(statistics.median(
+                timed(lambda: command(self.calibrax, "import", store / "runs", "--data",
+                                      fresh(self.work / "linear.db"), "--no-progress"))
+                for _ in range(3)))
+            shutil.rmtree(store)
+        self.report("  250, 1,000 and 4,000 such runs", " ".join(f"{s:.2f}" for s in seconds) + " s",
+                    "linear", f"4x the runs: {seconds[1] / seconds[0]:.1f}x, "
+                    f"again 4x: {seconds[2] / seconds[1]:.1f}x")
 
     def json_directory(self):
         store = self.work / "directory"
