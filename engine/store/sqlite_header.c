@@ -1,6 +1,5 @@
 #include "engine/store/sqlite_header.h"
 
-#include "engine/base/string_map.h"
 #include "engine/store/sqlite_dictionary.h"
 
 #include <stdlib.h>
@@ -249,9 +248,13 @@ typedef struct cached_header {
     uint64_t generation; /* when it was last seen to be so */
 } cached_header;
 
+/* Run keys are handed out in order, so a table in pages finds them without hashing. A key beyond
+ * the table (a damaged store's) is read anew each time. */
+enum { PAGE_SIZE = 4096, N_PAGES = 16384 };
+
 struct cbx_header_cache {
     cbx_arena *arena;
-    cbx_string_map *by_key; /* the run key's bytes to cached_header * */
+    cached_header **pages[N_PAGES]; /* by run key / PAGE_SIZE; NULL: nothing there */
     uint64_t generation;
     uint64_t complete;    /* the generation of which all runs were read */
     int64_t data_version; /* of other connections' commits */
@@ -268,9 +271,8 @@ cbx_header_cache *cbx_header_cache_new(void)
     if (!made)
         return NULL;
     made->arena = cbx_arena_new();
-    made->by_key = cbx_string_map_new();
     made->generation = 1;
-    if (!made->arena || !made->by_key) {
+    if (!made->arena) {
         cbx_header_cache_free(made);
         return NULL;
     }
@@ -282,15 +284,29 @@ void cbx_header_cache_free(cbx_header_cache *cache)
     if (!cache)
         return;
     cbx_arena_free(cache->arena);
-    cbx_string_map_free(cache->by_key);
+    for (size_t i = 0; i < N_PAGES; i++)
+        free(cache->pages[i]);
     free(cache);
 }
 
 static cached_header *cache_get(const cbx_header_cache *cache, int64_t run_key)
 {
-    int64_t address = 0;
-    (void)cbx_string_map_find(cache->by_key, (const char *)&run_key, sizeof run_key, &address);
-    return (cached_header *)(intptr_t)address;
+    if (run_key < 0 || run_key >= (int64_t)N_PAGES * PAGE_SIZE)
+        return NULL;
+    cached_header **page = cache->pages[run_key / PAGE_SIZE];
+    return page ? page[run_key % PAGE_SIZE] : NULL;
+}
+
+/* Without memory for a page, too, the header is read anew the next time. */
+static void cache_set(cbx_header_cache *cache, int64_t run_key, cached_header *cached)
+{
+    if (run_key < 0 || run_key >= (int64_t)N_PAGES * PAGE_SIZE)
+        return;
+    cached_header ***page = &cache->pages[run_key / PAGE_SIZE];
+    if (!*page)
+        *page = calloc(PAGE_SIZE, sizeof **page);
+    if (*page)
+        (*page)[run_key % PAGE_SIZE] = cached;
 }
 
 /* All that can change under a run key is that points are added to the run, or it is retired. */
@@ -311,10 +327,9 @@ static cbx_status cache_row(cbx_header_cache *cache, sqlite3_stmt *stmt, cached_
     cached_header *cached = cache_get(cache, run_key);
     if (!cached || !is_unchanged(cached, stmt)) {
         cached = cbx_arena_calloc(cache->arena, 1, sizeof *cached);
-        if (!cached || !read_header(stmt, cache->arena, &cached->header) ||
-            !cbx_string_map_set(cache->by_key, (const char *)&run_key, sizeof run_key,
-                                (int64_t)(intptr_t)cached))
+        if (!cached || !read_header(stmt, cache->arena, &cached->header))
             return cbx_out_of_memory(err);
+        cache_set(cache, run_key, cached);
         cached->live = sqlite3_column_int(stmt, COLUMN_LIVE) != 0;
     }
     cached->generation = cache->generation;
