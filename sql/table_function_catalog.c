@@ -65,6 +65,11 @@ static const cbx_table_example examples[] = {
     { "scaling",
       "SELECT scenario, exponent, r_squared, complexity FROM scaling('main', 'time', 'size')",
       "parse-json|1.0701|0.996996|O(n)\nstring-map|1.0342|0.999879|O(n)" },
+    { "judge_run",
+      "SELECT metric, tags ->> 'framework', round(delta_pct, 1), n_history, verdict\n"
+      "FROM judge_run('latest') WHERE name = 'parse-double'",
+      "time|calibrax|279.1|11|regression\nthroughput|calibrax|-73.6|11|regression\n"
+      "time|libc|0.3|11|unchanged\nthroughput|libc|-0.3|11|unchanged" },
     { "sample_values", "SELECT i, value FROM sample_values('[0.5, null, 2]')", "0|0.5\n1|\n2|2.0" },
 };
 

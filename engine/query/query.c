@@ -11,7 +11,7 @@ const cbx_query *const cbx_queries[] = {
     &cbx_query_compare_runs,   &cbx_query_regressions,      &cbx_query_missing_points,
     &cbx_query_ranking,        &cbx_query_aggregate_scores, &cbx_query_compare_configurations,
     &cbx_query_pareto_front,   &cbx_query_trend,            &cbx_query_change_points,
-    &cbx_query_scaling,
+    &cbx_query_scaling, &cbx_query_judge_run,
 };
 const size_t cbx_n_queries = CBX_COUNT(cbx_queries);
 

@@ -11,6 +11,7 @@ extern const cbx_query cbx_query_pareto_front;
 extern const cbx_query cbx_query_trend;
 extern const cbx_query cbx_query_change_points;
 extern const cbx_query cbx_query_scaling;
+extern const cbx_query cbx_query_judge_run;
 
 #define CBX_COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -1,0 +1,103 @@
+/* Method history: the stable recent past of each series (judgement.h says how). */
+#include "engine/analysis/judgement.h"
+#include "engine/query/judged_run.h"
+
+static cbx_status no_memory(cbx_error *err)
+{
+    return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+}
+
+static cbx_status explain_short_past(judged_metric *metric, size_t min_history, cbx_arena *arena,
+                                     cbx_error *err)
+{
+    const cbx_stable_past *past = &metric->past;
+    if (past->n_other_environment)
+        metric->reason = cbx_arena_printf(
+            arena, "too few values: %zu of %zu on this machine, %zu in another environment",
+            past->n, min_history, past->n_other_environment);
+    else if (past->acceptance)
+        metric->reason =
+            cbx_arena_printf(arena, "too few values: %zu of %zu since the accepted run %s", past->n,
+                             min_history, past->acceptance->run_id);
+    else
+        metric->reason =
+            cbx_arena_printf(arena, "too few values: %zu of %zu", past->n, min_history);
+    return metric->reason ? CBX_OK : no_memory(err);
+}
+
+static bool has_level(const cbx_stable_past *past)
+{
+    for (size_t i = 0; i < past->n; i++)
+        if (past->values[i] != 0)
+            return true;
+    return false;
+}
+
+static cbx_status look_at_past(judged_run *judged, judged_metric *metric, cbx_past_loader *loader,
+                               cbx_error *err)
+{
+    cbx_status status =
+        cbx_stable_past_load(loader, metric->point, metric->metric->name, &metric->past, err);
+    if (status)
+        return status;
+    metric->has_past = true;
+    if (metric->past.n < judged->min_history)
+        return explain_short_past(metric, judged->min_history, loader->arena, err);
+    if (!has_level(&metric->past))
+        metric->reason = "zero baseline";
+    return CBX_OK;
+}
+
+static cbx_status find_pasts(cbx_store *store, judged_run *judged, cbx_arena *arena, cbx_error *err)
+{
+    cbx_past_loader loader;
+    cbx_status status =
+        cbx_past_loader_init(&loader, store, &judged->header, &judged->past, arena, err);
+    for (size_t i = 0; i < judged->n_metrics && !status; i++)
+        if (!judged->metrics[i].reason)
+            status = look_at_past(judged, &judged->metrics[i], &loader, err);
+    cbx_past_loader_done(&loader);
+    return status;
+}
+
+static void take_verdict(const judged_run *judged, judged_metric *metric,
+                         const cbx_judgement *judgement)
+{
+    metric->expected = judgement->expected;
+    metric->lower = judgement->lower;
+    metric->upper = judgement->upper;
+    if (!judgement->has_delta) {
+        metric->reason = "zero baseline";
+        return;
+    }
+    metric->delta_pct = judgement->delta_pct;
+    metric->p_value = judgement->p_value;
+    metric->q_value = judgement->q_value;
+    metric->detectable_pct = judgement->detectable_pct;
+    metric->change = judgement->is_change ? cbx_judged_change_kind(metric) : CBX_CHANGE_UNCHANGED;
+    if (!judgement->is_change && judgement->q_value <= judged->fdr)
+        metric->reason = "smaller than the minimum effect";
+}
+
+cbx_status cbx_judge_by_history(cbx_store *store, judged_run *judged, cbx_arena *arena,
+                                cbx_error *err)
+{
+    const cbx_judging_options options = { .fdr = judged->fdr, .min_effect = judged->min_effect };
+    cbx_judgement *judgements = cbx_arena_calloc(arena, judged->n_metrics, sizeof *judgements);
+    size_t n = 0;
+    if (!judgements)
+        return no_memory(err);
+    cbx_status status = find_pasts(store, judged, arena, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < judged->n_metrics; i++)
+        if (!judged->metrics[i].reason)
+            judgements[n++] = (cbx_judgement){ .history = judged->metrics[i].past.values,
+                                               .n_history = judged->metrics[i].past.n,
+                                               .value = judged->metrics[i].metric->value };
+    status = cbx_judgements_make(judgements, n, &options, err);
+    for (size_t i = 0, k = 0; i < judged->n_metrics && !status; i++)
+        if (!judged->metrics[i].reason)
+            take_verdict(judged, &judged->metrics[i], &judgements[k++]);
+    return status;
+}
