@@ -145,7 +145,7 @@ cbx_status cbx_pg_schema_migrate(cbx_libpq *libpq, cbx_error *err)
     cbx_status status = cbx_pg_schema_look(libpq, &state, err);
     if (status || state == CBX_SCHEMA_CURRENT)
         return status;
-    status = cbx_libpq_run(libpq, "BEGIN", err);
+    status = cbx_libpq_run(libpq, "BEGIN ISOLATION LEVEL READ COMMITTED", err);
     if (!status)
         status = apply_pending(libpq, err);
     if (!status)

@@ -141,7 +141,9 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "SELECT acceptance_id, epoch_us, tags, run_id, metric, name, reason, author, accepted_at, "
         "expires_at, withdrawn_at FROM acceptance ORDER BY acceptance_id",
 
-    [PG_BEGIN] = "BEGIN",
+    /* Whoever has waited for the lock must see what the one before has written, whatever the server's
+     * default is. */
+    [PG_BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED",
     [PG_COMMIT] = "COMMIT",
     [PG_ROLLBACK] = "ROLLBACK",
     [PG_READ_BEGIN] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",

@@ -1,0 +1,331 @@
+"""What only a server has: isolation levels, connections, roles, settings, clients of other makes."""
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+import unittest
+
+from harness import CALIBRAX, Case, a_run, written
+
+RUNS, POINTS = 40, 20
+
+
+def runs_of(writer, n_runs=RUNS):
+    """The runs of one writer; all writers measure the same points, which are new to the store."""
+    rng = random.Random(writer)
+    for number in range(n_runs):
+        points = [{"name": f"p{i}", "scenario": "s", "tags": {"k": str(i)}, "metrics": {
+            "time": {"value": rng.random(), "samples": [rng.random() for _ in range(10)]}}}
+            for i in range(POINTS)]
+        stamp = f"2026-01-{number % 28 + 1:02}T00:{number // 28:02}:00"
+        yield a_run(f"{writer}-{number:04}", stamp, points=points)
+
+
+class Server(Case):
+    def setUp(self):
+        super().setUp()
+        self.store = self.locator("h.db")
+
+    def write(self, folder, documents):
+        (self.work / folder).mkdir()
+        for document in documents:
+            (self.work / folder / f"{document['id']}.json").write_text(written(document))
+
+    def start(self, *words, **environment):
+        return subprocess.Popen([CALIBRAX, *words], cwd=self.work, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True,
+                                env=dict(os.environ, **environment))
+
+    def sql(self, *statements):
+        words = [word for statement in statements for word in ("-c", statement)]
+        result = subprocess.run(["psql", "-XAt", "-v", "ON_ERROR_STOP=1", *words, "-d", self.store],
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout.strip()
+
+    def contents(self):
+        self.run_calibrax("export", "--all", "--format", "calibrax", "--output", "out",
+                          "--data", self.store)
+        return {path.name: path.read_text() for path in (self.work / "out" / "runs").iterdir()}
+
+    def assert_same(self, documents, wanted):
+        self.assertEqual(sorted(documents), sorted(wanted))
+        self.assertEqual([name for name in wanted if documents[name] != wanted[name]], [])
+
+    def expect(self, *writers):
+        """The store has the runs of these writers, as written, once each, and is sound."""
+        self.run_calibrax("doctor", "--data", self.store)
+        wanted = {f"{run['id']}.json": written(run) for writer in writers for run in runs_of(writer)}
+        self.assert_same(self.contents(), wanted)
+        listed = self.sql("SELECT count(*), count(DISTINCT run_id) FROM calibrax.runs")
+        self.assertEqual(listed, f"{len(wanted)}|{len(wanted)}")
+        values = self.sql("SELECT count(*) FROM calibrax.measurements")
+        self.assertEqual(values, str(len(wanted) * POINTS))
+
+
+class Writers(Server):
+    def test_one_file_by_twelve(self):
+        """One wins, the others see that it is there."""
+        (self.work / "one.json").write_text(written(a_run("one")))
+        self.run_calibrax("migrate", "--data", self.store)
+        processes = [self.start("import", "one.json", "--data", self.store) for _ in range(12)]
+        outputs = [process.communicate(timeout=120) for process in processes]
+        self.assertEqual([process.returncode for process in processes], [0] * 12, outputs)
+        said = [output for output, _ in outputs]
+        self.assertEqual(sum("Ingested run one" in text for text in said), 1, said)
+        self.assertEqual(sum("the store has it already" in text for text in said), 11, said)
+
+    def test_strict_isolation_does_not_matter(self):
+        self.sql("ALTER DATABASE %s SET default_transaction_isolation = serializable"
+                 % self.store.rpartition("/")[2])
+        for writer in ("w0", "w1", "same"):
+            self.write(writer, runs_of(writer))
+        processes = [self.start("import", folder, "--data", self.store)
+                     for folder in ("w0", "w1", "same", "same")]
+        for process in processes:
+            output, errors = process.communicate(timeout=300)
+            self.assertEqual((process.returncode, errors), (0, ""), output)
+        self.expect("w0", "w1", "same")
+
+    def test_readers_do_not_wait_for_writers(self):
+        self.write("w0", runs_of("w0"))
+        self.run_calibrax("import", "w0", "--data", self.store)
+        self.write("w1", runs_of("w1", 400))
+        writer = self.start("import", "w1", "--data", self.store)
+        reads = 0
+        while writer.poll() is None:
+            rows = self.rows("trend", "--metric", "time", "--point", "p3", "--data", self.store)
+            self.assertGreaterEqual(len(rows), RUNS)
+            reads += 1
+        self.assertEqual(writer.wait(), 0, writer.communicate())
+        self.assertGreater(reads, 0)
+
+    def stop_in_a_transaction(self, process):
+        """Stops the writer where it holds the writers' lock."""
+        for _ in range(100):
+            os.kill(process.pid, signal.SIGSTOP)
+            held = self.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            if held == "1":
+                return
+            os.kill(process.pid, signal.SIGCONT)
+            time.sleep(0.02)
+        self.fail("the writer was never seen writing")
+
+    def test_a_connection_is_ended_in_the_middle(self):
+        """A clear error, nothing half done, and the same import to the same end."""
+        self.write("w0", runs_of("w0"))
+        process = self.start("import", "w0", "--data", self.store)
+        self.stop_in_a_transaction(process)
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                 "application_name = 'calibrax' AND datname = current_database()")
+        os.kill(process.pid, signal.SIGCONT)
+        output, errors = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 2, output)
+        self.assertIn("do the same again", errors)
+        self.run_calibrax("import", "w0", "--data", self.store)
+        self.expect("w0")
+
+
+class Connections(Server):
+    def fails(self, locator, *texts, **environment):
+        process = self.start("runs", "--data", locator, **environment)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, output), (2, ""), errors)
+        self.assertTrue(errors.startswith("calibrax: "), errors)
+        for text in texts:
+            self.assertIn(text, errors)
+        return errors
+
+    def test_what_is_wrong_is_said(self):
+        self.fails("postgresql:///no_such_database", '"no_such_database" does not exist', "createdb")
+        self.fails("postgresql://localhost:1/x", "refused", "check that the server runs", "PGHOST")
+        self.fails("host=/nonexistent dbname=x", "/nonexistent", "check that the server runs")
+        self.fails("postgresql://no_such_role@/postgres", '"no_such_role" does not exist')
+        self.fails("postgresql://[", "matching \"]\"")
+        self.fails("postgresql:///x?nonsense=1", "nonsense")
+        self.fails(self.store, PGSSLMODE="nonsense")
+
+    def test_passwords_are_not_shown(self):
+        errors = self.fails("postgresql://joe:s3cret@localhost:1/x")
+        self.assertNotIn("s3cret", errors)
+        (self.work / "one.json").write_text(written(a_run("one")))
+        self.run_calibrax("import", "one.json", "--data", self.store)
+        self.assertNotIn("s3cret", self.run_calibrax(
+            "runs", "--data", self.store.replace("postgresql://", "postgresql://calibrax:s3cret@")))
+
+    def test_every_spelling_of_a_locator(self):
+        (self.work / "one.json").write_text(written(a_run("one")))
+        database = self.store.rpartition("/")[2]
+        host = os.environ["PGHOST"]
+        self.run_calibrax("import", "one.json", "--data", f"dbname={database}")
+        for locator in (f"postgresql:///{database}", f"postgres:///{database}",
+                        f"host={host} dbname={database}", f"user=calibrax dbname={database}",
+                        f"postgresql:///{database}?host={host}&user=calibrax",
+                        f"postgresql://calibrax@{host.replace('/', '%2F')}/{database}"):
+            with self.subTest(locator):
+                self.assertEqual(len(self.rows("runs", "--data", locator)), 1)
+        process = self.start("runs", "--data", "postgresql://", PGDATABASE=database)
+        self.assertIn("one", process.communicate()[0])
+        process = self.start("runs", CALIBRAX_DATA=f"dbname={database}")
+        self.assertIn("one", process.communicate()[0])
+
+    def test_another_schema(self):
+        locator = self.store + "?options=-csearch_path%3Dteam"
+        (self.work / "one.json").write_text(written(a_run("one")))
+        self.run_calibrax("import", "one.json", "--data", locator)
+        self.assertEqual(self.sql("SELECT run_id FROM team.runs"), "one")
+        self.assertEqual(self.rows("runs", "--data", self.store), [])
+
+    def test_a_newer_store_is_refused(self):
+        self.run_calibrax("migrate", "--data", self.store)
+        self.sql("INSERT INTO calibrax.schema_migration (number, name, checksum, applied_at) "
+                 "VALUES (999, 'later', '', '')")
+        self.fails(self.store, "newer calibrax")
+
+    def test_a_foreign_schema_is_refused(self):
+        self.sql("CREATE SCHEMA calibrax CREATE TABLE run (x int)")
+        self.run_calibrax("migrate", "--data", self.store, status=2)
+        self.assertIn("not calibrax's", self.stderr)
+        self.assertEqual(self.sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'calibrax'"), "1")
+
+    def test_the_session_does_not_matter(self):
+        """Neither the client's nor the server's settings change what is kept."""
+        run = a_run("settings", environment={"größe": "日本"}, timestamp="2026-01-01T00:00:00",
+                    points=[{"name": "größe \\. \\N \t 'x' \"y\" {,}", "scenario": "", "tags": {"ü": "\\"},
+                             "metrics": {"m": {"value": 0.1 + 0.2, "samples": [1 / 3, -0.0, 5e-324]}}}])
+        (self.work / "one.json").write_text(written(run))
+        settings = {"PGCLIENTENCODING": "LATIN1", "PGDATESTYLE": "German", "PGTZ": "Asia/Tokyo",
+                    "PGOPTIONS": "-c extra_float_digits=-15 -c standard_conforming_strings=off "
+                                 "-c bytea_output=escape -c quote_all_identifiers=on"}
+        process = self.start("import", "one.json", "--data", self.store, **settings)
+        self.assertEqual(process.communicate()[1], "")
+        process = self.start("export", "--data", self.store, **settings)
+        self.assertEqual(process.communicate()[0], written(run))
+
+
+class Roles(Server):
+    """The least privileges that the README's chapter grants."""
+
+    def setUp(self):
+        super().setUp()
+        (self.work / "one.json").write_text(written(a_run("one")))
+        (self.work / "two.json").write_text(written(a_run("two")))
+        self.run_calibrax("import", "one.json", "--data", self.store)
+        name = self.store.rpartition("/")[2]
+        self.reader, self.writer = f"{name}_reader", f"{name}_writer"
+        self.sql(f"CREATE ROLE {self.reader} LOGIN", f"CREATE ROLE {self.writer} LOGIN",
+                 f"GRANT USAGE ON SCHEMA calibrax TO {self.reader}, {self.writer}",
+                 f"GRANT SELECT ON ALL TABLES IN SCHEMA calibrax TO {self.reader}, {self.writer}",
+                 "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA calibrax TO " + self.writer,
+                 "GRANT USAGE ON ALL SEQUENCES IN SCHEMA calibrax TO " + self.writer)
+
+    def as_role(self, role, *words):
+        process = self.start(*words, "--data", self.store, PGUSER=role)
+        output, errors = process.communicate(timeout=60)
+        return process.returncode, output, errors
+
+    def test_a_reader_reads_and_a_writer_writes(self):
+        status, output, errors = self.as_role(self.reader, "runs")
+        self.assertEqual((status, errors), (0, ""))
+        self.assertIn("one", output)
+        status, _, errors = self.as_role(self.reader, "import", "two.json")
+        self.assertEqual(status, 2)
+        self.assertIn("privilege", errors)
+        status, output, errors = self.as_role(self.writer, "import", "two.json")
+        self.assertEqual((status, errors), (0, ""), output)
+        self.assertEqual(self.as_role(self.writer, "baseline", "--run", "one")[0], 0)
+        self.assertEqual(self.as_role(self.writer, "prune", "--before", "2030-01-01",
+                                      "--yes")[0], 0)
+        self.assertEqual(self.as_role(self.reader, "doctor")[0], 0)
+
+    def test_who_may_not_make_the_schema_is_told(self):
+        empty = self.locator("empty.db")
+        process = self.start("import", "one.json", "--data", empty, PGUSER=self.writer)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 2)
+        self.assertIn("privilege", errors)
+
+
+class Relations(Server):
+    """Section 3 of the contract: the same names, columns and rows on both engines."""
+
+    def test_the_same_rows(self):
+        self.run_calibrax("import", "in", "--data", self.prepare())
+        sqlite = self.work / "same.sqlite"
+        self.run_calibrax("import", "in", "--data", f"./{sqlite.name}")
+        for store in (self.store, f"./{sqlite.name}"):
+            self.run_calibrax("baseline", "--run", "w0-0003", "--data", store)
+        for relation, columns, order in self.RELATIONS:
+            with self.subTest(relation):
+                with sqlite3.connect(sqlite) as database:
+                    names = [row[1] for row in database.execute(f"PRAGMA table_info({relation})")]
+                    self.assertEqual(names, columns.split())
+                    rows = database.execute(self.question(relation, columns, order)).fetchall()
+                listed = self.sql("SELECT attname FROM pg_attribute WHERE attrelid = "
+                                  f"'calibrax.{relation}'::regclass AND attnum > 0 ORDER BY attnum")
+                self.assertEqual(listed.split("\n"), columns.split())
+                question = self.question(relation, columns, order, "calibrax.")
+                text = self.sql("SET extra_float_digits = 1", "SELECT coalesce(json_agg(to_json(q)), "
+                                f"'[]') FROM ({question}) AS q").partition("\n")[2]
+                theirs = [tuple(row.values()) for row in json.loads(text)]
+                self.assertEqual(len(theirs), len(rows))
+                for ours, other in zip(rows, theirs):  # assertEqual on both would draw a long diff
+                    self.assertEqual(other, ours)
+
+    RELATIONS = [
+        ("runs", "run_id timestamp epoch_us branch commit_hash environment environment_id metadata "
+                 "point_count format source imported_at", "run_id"),
+        ("metric_defs", "run_id metric unit direction metric_group priority description inferred",
+         "run_id, metric"),
+        ("points", "point_id run_id ordinal series_id name scenario tags status detail",
+         "run_id, ordinal"),
+        ("tags", "series_id key value", "key, value"),
+        ("metrics", "point_id metric value lower upper sample_count samples", "metric, value"),
+        ("baselines", "name run_id set_at", "name"),
+        ("environments", "environment_id document", "document"),
+        ("measurements", "run_id timestamp epoch_us branch commit_hash environment_id scenario name "
+                         "tags status metric unit direction metric_group priority value lower upper "
+                         "sample_count samples", "run_id, name, tags, metric"),
+    ]
+    # Numbers that a store gives itself, and what each engine has its own type for.
+    ITS_OWN = {"point_id", "series_id", "environment_id", "imported_at", "set_at", "samples"}
+    JSON = {"environment", "metadata", "tags", "detail", "document"}
+    TEXTS = {"run_id", "name", "key", "metric"}
+
+    def question(self, relation, columns, order, schema=""):
+        """All of a relation in an order that is the same on both engines."""
+        wanted = [column for column in columns.split() if column not in self.ITS_OWN]
+        order = order.split(", ")
+        if schema:
+            wanted = [f"{c}::text AS {c}" if c in self.JSON and relation != "tags" else c for c in wanted]
+            order = [f'{c}::text COLLATE "C" NULLS FIRST' if c in self.TEXTS | self.JSON
+                     else f"{c} NULLS FIRST" for c in order]
+        return f"SELECT {', '.join(wanted)} FROM {schema}{relation} ORDER BY {', '.join(order)}"
+
+    def prepare(self):
+        documents = list(runs_of("w0"))
+        documents[5]["branch"] = "main"
+        documents[5]["metadata"] = {"a": [1, 2.0]}
+        documents[6]["points"][0]["metrics"]["time"].update(value=float("nan"), lower=1, upper=2.5)
+        documents[7]["points"][0]["metrics"]["zero"] = {"value": 3}
+        documents[8]["points"][0]["tags"] = {"B": "2", "a": "1", "ä": "日本", "C": "\\"}
+        self.write("in", documents)
+        return self.store
+
+    def test_samples_are_an_array(self):
+        self.run_calibrax("import", "in", "--data", self.prepare())
+        listed = self.sql("SELECT pg_typeof(samples), cardinality(samples) = sample_count FROM "
+                          "calibrax.metrics WHERE samples IS NOT NULL LIMIT 1")
+        self.assertEqual(listed, "double precision[]|t")
+        expected = next(runs_of("w0"))["points"][3]["metrics"]["time"]["samples"]
+        got = self.sql("SET extra_float_digits = 1",
+                       "SELECT to_json(samples) FROM calibrax.measurements WHERE run_id = 'w0-0000' "
+                       "AND name = 'p3'").partition("\n")[2]
+        self.assertEqual(json.loads(got), expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
