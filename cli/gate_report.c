@@ -1,6 +1,7 @@
 #include "cli/gate_report.h"
 
 #include "cli/display_text.h"
+#include "cli/gate_text.h"
 #include "cli/github_annotation.h"
 #include "cli/point_text.h"
 #include "engine/json/json_writer.h"
@@ -101,23 +102,6 @@ static void append_verdict(const cbx_gate_report *report, cbx_exit status, cbx_t
         cbx_text_buffer_printf(out, " (threshold %g%%)", report->threshold * 100);
 }
 
-/* Two decimals where they tell the values apart from zero, four digits for smaller ones. */
-static void append_value(double value, bool fine, cbx_text_buffer *out)
-{
-    if (!isfinite(value))
-        cbx_human_number(value, out);
-    else if (fine)
-        cbx_text_buffer_printf(out, "%.4g", value);
-    else
-        cbx_text_buffer_printf(out, "%.2f", value);
-}
-
-static bool needs_digits(double value)
-{
-    double cents = value * 100;
-    return value != 0 && fabs(value) < 1 && fabs(cents - nearbyint(cents)) > 1e-9;
-}
-
 static bool is_name_shared(const cbx_gate_report *report, const cbx_compared_metric *row)
 {
     for (size_t i = 0; i < report->comparison.n_rows; i++) {
@@ -130,43 +114,21 @@ static bool is_name_shared(const cbx_gate_report *report, const cbx_compared_met
     return false;
 }
 
-static void append_point(const cbx_point *point, bool with_tags, cbx_text_buffer *out)
-{
-    cbx_display_append(out, point->name);
-    if (!with_tags || point->n_tags == 0)
-        return;
-    cbx_text_buffer_puts(out, " [");
-    for (size_t i = 0; i < point->n_tags; i++) {
-        cbx_text_buffer_puts(out, i ? " " : "");
-        cbx_display_append(out, point->tags[i].key);
-        cbx_text_buffer_putc(out, '=');
-        cbx_display_append(out, point->tags[i].value);
-    }
-    cbx_text_buffer_putc(out, ']');
-}
-
 static void append_change(const cbx_gate_report *report, const cbx_compared_metric *row,
                           cbx_text_buffer *out)
 {
     double current = row->current->value, baseline = row->baseline->value;
-    bool fine = needs_digits(current) || needs_digits(baseline);
+    bool fine = cbx_gate_needs_digits(current) || cbx_gate_needs_digits(baseline);
     cbx_text_buffer_puts(out, current < baseline ? "↓ " : "↑ ");
-    append_point(row->point, is_name_shared(report, row), out);
+    cbx_gate_point_append(row->point, is_name_shared(report, row), out);
     cbx_text_buffer_putc(out, ' ');
     cbx_display_append(out, row->current->name);
     cbx_text_buffer_puts(out, ": ");
-    append_value(baseline, fine, out);
+    cbx_gate_value_append(baseline, fine, out);
     cbx_text_buffer_puts(out, " → ");
-    append_value(current, fine, out);
+    cbx_gate_value_append(current, fine, out);
     if (row->has_delta && isfinite(row->delta_pct))
         cbx_text_buffer_printf(out, " (%+.*f%%)", fabs(row->delta_pct) < 1 ? 2 : 1, row->delta_pct);
-}
-
-enum { MOST_LISTED = 10 };
-
-static void append_rest(size_t n, cbx_text_buffer *out)
-{
-    cbx_text_buffer_printf(out, "  ... and %zu more (--format json lists all)\n", n);
 }
 
 static void append_changes(const cbx_gate_report *report, cbx_change change, bool colour,
@@ -177,50 +139,15 @@ static void append_changes(const cbx_gate_report *report, cbx_change change, boo
     size_t n = 0;
     for (size_t i = 0; i < report->comparison.n_rows; i++) {
         const cbx_compared_metric *row = &report->comparison.rows[i];
-        if (row->change != change || (n++ >= MOST_LISTED && !bad))
+        if (row->change != change || (n++ >= CBX_GATE_MOST_LISTED && !bad))
             continue;
         cbx_text_buffer_puts(out, "  ");
         cbx_text_buffer_puts(out, colour ? tone : "");
         append_change(report, row, out);
         cbx_text_buffer_puts(out, colour ? "\x1b[0m\n" : "\n");
     }
-    if (n > MOST_LISTED && !bad)
-        append_rest(n - MOST_LISTED, out);
-}
-
-static const char *reason_text(const cbx_missing_metric *missing)
-{
-    switch (missing->reason) {
-    case CBX_MISSING_POINT:
-        return "no such point";
-    case CBX_MISSING_METRIC:
-        return "the point lacks it";
-    case CBX_MISSING_STATUS:
-        return missing->status ? missing->status : "not ok";
-    case CBX_MISSING_VALUE:
-        return "NaN";
-    }
-    return "";
-}
-
-static void append_missing(const cbx_gate_report *report, cbx_missing_side side,
-                           cbx_text_buffer *out)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < report->n_missing; i++) {
-        const cbx_missing_metric *missing = &report->missing[i];
-        if (missing->side != side || n++ >= MOST_LISTED)
-            continue;
-        cbx_text_buffer_puts(out, "  ");
-        append_point(missing->point, missing->point->n_tags > 0, out);
-        cbx_text_buffer_putc(out, ' ');
-        cbx_display_append(out, missing->metric ? missing->metric : "");
-        cbx_text_buffer_puts(out, ": ");
-        cbx_display_append(out, reason_text(missing));
-        cbx_text_buffer_putc(out, '\n');
-    }
-    if (n > MOST_LISTED)
-        append_rest(n - MOST_LISTED, out);
+    if (n > CBX_GATE_MOST_LISTED && !bad)
+        cbx_gate_rest_append(n - CBX_GATE_MOST_LISTED, out);
 }
 
 static void append_counted(cbx_text_buffer *out, bool *first, size_t n, const char *what)
@@ -255,13 +182,13 @@ static void append_drift(const cbx_gate_report *report, cbx_text_buffer *out)
     if (drift->set_at)
         cbx_text_buffer_printf(out, ", the first baseline (set at %.10s)", drift->set_at);
     cbx_text_buffer_puts(out, ", though not than the baseline now:\n");
-    for (size_t i = 0; i < drift->n_rows && i < MOST_LISTED; i++) {
+    for (size_t i = 0; i < drift->n_rows && i < CBX_GATE_MOST_LISTED; i++) {
         cbx_text_buffer_puts(out, "  ");
         append_change(report, &drift->rows[i], out);
         cbx_text_buffer_putc(out, '\n');
     }
-    if (drift->n_rows > MOST_LISTED)
-        append_rest(drift->n_rows - MOST_LISTED, out);
+    if (drift->n_rows > CBX_GATE_MOST_LISTED)
+        cbx_gate_rest_append(drift->n_rows - CBX_GATE_MOST_LISTED, out);
 }
 
 static size_t count_accepted(const cbx_accepted_changes *changes, const cbx_accepted_change *like)
@@ -315,7 +242,7 @@ static void append_census(const cbx_gate_report *report, cbx_text_buffer *out)
     cbx_text_buffer_printf(out, "Missing: %zu metric(s) of %zu point(s) of the baseline%s\n",
                            report->n_dropped, report->n_dropped_points,
                            report->n_dropped ? ":" : "");
-    append_missing(report, CBX_MISSING_DROPPED, out);
+    cbx_gate_missing_append(report->missing, report->n_missing, CBX_MISSING_DROPPED, out);
     if (report->n_new)
         cbx_text_buffer_printf(out, "New: %zu metric(s) that the baseline does not have\n",
                                report->n_new);
@@ -385,30 +312,6 @@ static cbx_table changes_table(const cbx_gate_report *report, cbx_change change,
     for (size_t i = 0; i < report->comparison.n_rows; i++)
         if (change == CBX_CHANGE_NONE || report->comparison.rows[i].change == change)
             add_change(&table, &report->comparison.rows[i]);
-    return table;
-}
-
-static const cbx_table_column missing_columns[] = {
-    { .name = "scenario" }, { .name = "name" },   { .name = "tags", .kind = CBX_KIND_JSON },
-    { .name = "metric" },   { .name = "reason" },
-};
-
-static cbx_table missing_table(const cbx_gate_report *report, cbx_missing_side side,
-                               cbx_arena *arena)
-{
-    cbx_table table;
-    cbx_table_init(&table, missing_columns, sizeof missing_columns / sizeof *missing_columns,
-                   arena);
-    for (size_t i = 0; i < report->n_missing; i++) {
-        const cbx_missing_metric *missing = &report->missing[i];
-        if (missing->side != side)
-            continue;
-        cbx_table_add_text(&table, missing->point->scenario);
-        cbx_table_add_text(&table, missing->point->name);
-        cbx_table_add_text(&table, cbx_point_tags_document(missing->point, arena));
-        cbx_table_add_text(&table, missing->metric);
-        cbx_table_add_text(&table, side == CBX_MISSING_NEW ? NULL : reason_text(missing));
-    }
     return table;
 }
 
@@ -502,8 +405,12 @@ static void write_object(const cbx_gate_report *report, cbx_exit status, cbx_cli
     write_counts(report, &writer);
     write_table(&writer, "regressions", changes_table(report, CBX_CHANGE_REGRESSION, cli->arena));
     write_table(&writer, "improvements", changes_table(report, CBX_CHANGE_IMPROVEMENT, cli->arena));
-    write_table(&writer, "missing", missing_table(report, CBX_MISSING_DROPPED, cli->arena));
-    write_table(&writer, "new", missing_table(report, CBX_MISSING_NEW, cli->arena));
+    write_table(&writer, "missing",
+                cbx_gate_missing_table(report->missing, report->n_missing, CBX_MISSING_DROPPED,
+                                       cli->arena));
+    write_table(
+        &writer, "new",
+        cbx_gate_missing_table(report->missing, report->n_missing, CBX_MISSING_NEW, cli->arena));
     write_table(&writer, "accepted", accepted_table(report, cli->arena));
     cbx_json_name(&writer, "drift_since");
     cbx_json_string(&writer, report->drift.since ? report->drift.since->id : NULL);
@@ -534,16 +441,7 @@ static void write_markdown(const cbx_gate_report *report, cbx_exit status, cbx_c
     }
     cbx_text_buffer_clear(&text);
     append_census(report, &text);
-    cbx_text_buffer_putc(&cli->out, '\n');
-    for (char *at = text.bytes; at && *at;) {
-        size_t n = strcspn(at, "\n");
-        bool more = at[n] == '\n';
-        at[n] = '\0';
-        cbx_text_buffer_puts(&cli->out, at[0] == ' ' ? "  - " : "- ");
-        cbx_markdown_append(&cli->out, at + strspn(at, " "));
-        cbx_text_buffer_putc(&cli->out, '\n');
-        at += n + more;
-    }
+    cbx_gate_list_append(&text, &cli->out);
     cbx_text_buffer_done(&text);
 }
 
