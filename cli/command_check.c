@@ -1,9 +1,10 @@
-/* calibrax check: the gate. A run against a baseline, by a threshold (SPEC section 8). */
+/* calibrax check: the gate, by a threshold, by history or by samples (SPEC section 8). */
 #include "cli/accepted_change.h"
 #include "cli/commands.h"
+#include "cli/gate_environment.h"
+#include "cli/gate_judging.h"
 #include "cli/gate_report.h"
 #include "cli/wall_clock.h"
-#include "engine/report/environment_difference.h"
 
 #include <string.h>
 
@@ -11,9 +12,13 @@ typedef struct check_values {
     cbx_common common;
     const char *run, *baseline, *drift_since;
     int method;
-    double threshold;
-    bool require_complete, allow_empty, github;
+    double threshold, fdr, min_effect;
+    int64_t window, min_history;
+    bool any_environment, require_complete, allow_empty, github;
 } check_values;
+
+#define METHODS "threshold|history|samples"
+enum { METHOD_THRESHOLD, METHOD_HISTORY, METHOD_SAMPLES }; /* in that order */
 
 static const cbx_option options[] = {
     CBX_OPTION_DATA(check_values),
@@ -21,10 +26,21 @@ static const cbx_option options[] = {
       "the run to judge (default: latest)" },
     { "baseline", 'b', CBX_OPTION_TEXT, offsetof(check_values, baseline), "RUN",
       "what it is judged against (default: main)" },
-    { "method", 0, CBX_OPTION_CHOICE, offsetof(check_values, method), "threshold",
-      "how a change is judged: one threshold for all metrics" },
+    { "method", 0, CBX_OPTION_CHOICE, offsetof(check_values, method), METHODS,
+      "how a change is judged: by one threshold for all metrics, by the history of each series, or "
+      "by the samples of the two runs (default: threshold)" },
     { "threshold", 't', CBX_OPTION_NUMBER, offsetof(check_values, threshold), "X",
       "the change that counts, as a fraction (default: 0.05, that is 5 %)" },
+    { "fdr", 0, CBX_OPTION_NUMBER, offsetof(check_values, fdr), "X",
+      "history, samples: the share of false alarms among the findings (default: 0.05)" },
+    { "min-effect", 0, CBX_OPTION_NUMBER, offsetof(check_values, min_effect), "X",
+      "history, samples: smaller changes are no findings (default: 0.02, that is 2 %)" },
+    { "window", 0, CBX_OPTION_COUNT, offsetof(check_values, window), "N",
+      "history: values of a series that count at most (default: 30)" },
+    { "min-history", 0, CBX_OPTION_COUNT, offsetof(check_values, min_history), "N",
+      "history: values of a series that are needed (default: 6)" },
+    { "any-environment", 0, CBX_OPTION_FLAG, offsetof(check_values, any_environment), NULL,
+      "history: values of other machines count, too" },
     { "drift-since", 0, CBX_OPTION_TEXT, offsetof(check_values, drift_since), "RUN",
       "also name what is worse than this run, though not than the baseline (default: the first run "
       "that the baseline named)" },
@@ -38,7 +54,14 @@ static const cbx_option options[] = {
     CBX_OPTION_NO_PROGRESS(check_values),
 };
 
-static const check_values defaults = { .baseline = "main", .threshold = 0.05 };
+static const check_values defaults = {
+    .baseline = "main",
+    .threshold = 0.05,
+    .fdr = 0.05,
+    .min_effect = 0.02,
+    .window = 30,
+    .min_history = 6,
+};
 
 typedef struct checking {
     cbx_cli *cli;
@@ -57,24 +80,6 @@ static cbx_status load_side(checking *c, const char *selector, cbx_run_header *r
         status = cbx_store_load_run(c->store, ret_header->key, CBX_LOAD_POINTS, c->cli->arena, &run,
                                     err);
     *ret_run = run;
-    return status;
-}
-
-static cbx_status compare_environments(checking *c, const cbx_run_header *current,
-                                       const cbx_run_header *baseline, cbx_error *err)
-{
-    if (current->environment_id == baseline->environment_id)
-        return CBX_OK;
-    const char *before = NULL, *after = NULL;
-    cbx_arena *arena = c->cli->arena;
-    cbx_status status =
-        cbx_store_load_environment(c->store, baseline->environment_id, arena, &before, err);
-    if (status == CBX_OK)
-        status = cbx_store_load_environment(c->store, current->environment_id, arena, &after, err);
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    if (status == CBX_OK && cbx_environment_difference(before, after, arena, &text))
-        c->report.environment_difference = cbx_arena_strdup(arena, cbx_text_buffer_text(&text));
-    cbx_text_buffer_done(&text);
     return status;
 }
 
@@ -127,7 +132,8 @@ static cbx_status check(checking *c, cbx_error *err)
                                             cbx_wall_clock_us(), &c->report.comparison,
                                             c->cli->arena, &c->report.accepted, err);
     if (status == CBX_OK)
-        status = compare_environments(c, &current, &baseline, err);
+        status = cbx_gate_environment_compare(c->store, &baseline, &current, c->cli->arena,
+                                              &c->report.environment_difference, err);
     return status ? status : find_drift(c, &current, &baseline, err);
 }
 
@@ -159,27 +165,73 @@ static cbx_exit nothing_to_judge(const checking *c, const cbx_error *err)
     return CBX_EXIT_INCOMPLETE;
 }
 
+static cbx_exit check_by_threshold(checking *c)
+{
+    const check_values *values = c->values;
+    cbx_error err;
+    c->report.threshold = values->threshold;
+    c->report.baseline_name = values->baseline;
+    c->report.require_complete = values->require_complete;
+    cbx_status status = check(c, &err);
+    if (status != CBX_OK)
+        return c->nothing_to_judge ? nothing_to_judge(c, &err) : cbx_report(&err);
+    cbx_gate_report_count(&c->report);
+    cbx_exit result = cbx_gate_report_exit(&c->report, values->allow_empty);
+    cbx_gate_report_write(&c->report, result, c->cli, &values->common);
+    if (values->github)
+        cbx_gate_report_annotate(&c->report, result, &c->cli->out);
+    return result;
+}
+
+static cbx_exit show_verdicts(const checking *c, const cbx_verdict_report *report)
+{
+    cbx_exit result = cbx_verdict_report_exit(report);
+    cbx_verdict_report_write(report, result, c->cli, &c->values->common);
+    if (c->values->github)
+        cbx_verdict_report_annotate(report, result, &c->cli->out);
+    return result;
+}
+
+static cbx_exit check_by_verdicts(checking *c)
+{
+    const check_values *values = c->values;
+    const cbx_gate_judging judging = { .run = values->run ? values->run : "latest",
+                                       .baseline = values->baseline,
+                                       .needs_baseline = values->method == METHOD_SAMPLES };
+    cbx_verdict_report report = { .method =
+                                      values->method == METHOD_SAMPLES ? "samples" : "history",
+                                  .fdr = values->fdr,
+                                  .min_effect = values->min_effect,
+                                  .window = values->window,
+                                  .min_history = values->min_history,
+                                  .any_environment = values->any_environment,
+                                  .require_complete = values->require_complete,
+                                  .allow_empty = values->allow_empty };
+    const char *absent = NULL;
+    cbx_error err;
+    cbx_status status = cbx_gate_judge(c->store, &judging, c->cli->arena, &report, &absent, &err);
+    cbx_exit result;
+    if (status == CBX_OK)
+        result = show_verdicts(c, &report);
+    else if (status == CBX_NOT_FOUND && absent && absent != values->run)
+        result = nothing_to_judge(c, &err);
+    else
+        result = cbx_report(&err);
+    cbx_rowset_free(report.verdicts.rows);
+    return result;
+}
+
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     (void)operands;
     const check_values *values = given;
     checking c = { .cli = cli, .values = values };
-    c.report.threshold = values->threshold;
-    c.report.baseline_name = values->baseline;
-    c.report.require_complete = values->require_complete;
     c.store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     if (!c.store)
         return CBX_EXIT_ERROR;
-    cbx_error err;
-    cbx_status status = check(&c, &err);
+    cbx_exit result =
+        values->method == METHOD_THRESHOLD ? check_by_threshold(&c) : check_by_verdicts(&c);
     cbx_store_close(c.store);
-    if (status != CBX_OK)
-        return c.nothing_to_judge ? nothing_to_judge(&c, &err) : cbx_report(&err);
-    cbx_gate_report_count(&c.report);
-    cbx_exit result = cbx_gate_report_exit(&c.report, values->allow_empty);
-    cbx_gate_report_write(&c.report, result, cli, &values->common);
-    if (values->github)
-        cbx_gate_report_annotate(&c.report, result, &cli->out);
     return result;
 }
 
@@ -187,12 +239,13 @@ const cbx_command cbx_command_check = {
     .name = "check",
     .operands = "",
     .section = "Questions",
-    .summary = "The gate: judge a run against a baseline",
+    .summary = "The gate: judge a run against a baseline or its history",
     .details = "Exit status: 0 passed; 1 a regression; 2 an error; 3 nothing could be judged, or\n"
                "with --require-complete something of the baseline is missing.\n"
                "\n"
                "Example:\n"
-               "  calibrax check --data history.db --threshold 0.03\n",
+               "  calibrax check --data history.db --threshold 0.03\n"
+               "  calibrax check --data history.db --method history\n",
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .defaults = &defaults,

@@ -29,8 +29,6 @@ run runs --format xml --data x.db
 expect "unknown format" exits 2
 run runs extra --data x.db
 expect "unexpected operand" complains "unexpected operand 'extra'"
-run check --method history --data x.db
-expect "a later method is not there" exits 2
 
 run runs
 expect "no store is a usage error" exits 2
