@@ -67,6 +67,15 @@ static cbx_status complete_headers(cbx_pg_store *store, const cbx_pg_rows *rows,
 
 /* ---- values ---- */
 
+static void bind_before(cbx_pg_parameters *parameters, const cbx_run_header *before)
+{
+    if (before)
+        cbx_pg_bind_integer(parameters, before->epoch_us);
+    else
+        cbx_pg_bind_null_integer(parameters);
+    cbx_pg_bind_text(parameters, before ? before->id : NULL);
+}
+
 static cbx_status execute_query(cbx_pg_store *store, const cbx_series_query *query,
                                 const cbx_text_buffer *keys, const cbx_text_buffer *values,
                                 cbx_pg_rows *ret_rows, cbx_error *err)
@@ -81,6 +90,7 @@ static cbx_status execute_query(cbx_pg_store *store, const cbx_series_query *que
     cbx_pg_bind_text(&parameters, query->branch);
     cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, keys);
     cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, values);
+    bind_before(&parameters, query->before);
     if (query->last)
         cbx_pg_bind_integer(&parameters,
                             query->last < INT64_MAX ? (int64_t)query->last : INT64_MAX);

@@ -7,7 +7,8 @@
 
 #define NOW "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
-/* $1: name or identity, $2: metric, $3: branch or NULL, $4 and $5: keys and values of tags. */
+/* $1: name or identity, $2: metric, $3: branch or NULL, $4 and $5: keys and values of tags, $6 and
+ * $7: time and id of the run before which the values end, or NULL. */
 #define SERIES_SHAPES                                                                              \
     "FROM series AS s JOIN shape AS h ON h.series_id = s.series_id "                               \
     "JOIN metric_name AS n ON n.name = $2 "                                                        \
@@ -21,21 +22,22 @@
     "p.value[m.ordinal + 1] AS value, p.lower[m.ordinal + 1] AS lower, "                           \
     "p.upper[m.ordinal + 1] AS upper"
 #define LIVE_RUN                                                                                   \
-    "JOIN run AS r ON r.run_key = p.run_key AND r.live AND ($3::text IS NULL OR r.branch = $3) "
+    "JOIN run AS r ON r.run_key = p.run_key AND r.live AND ($3::text IS NULL OR r.branch = $3) "   \
+    "AND ($6::bigint IS NULL OR (p.epoch_us, r.run_id) < ($6, $7)) "
 
 /* Every value, the first of each run; in the order of the index but for runs of the same time. */
 #define SERIES(which)                                                                              \
     "SELECT DISTINCT ON (p.epoch_us, r.run_id) r.run_key, " VALUE_COLUMNS " " SERIES_SHAPES        \
     "JOIN point AS p ON p.shape_id = h.shape_id " LIVE_RUN which                                   \
     "ORDER BY p.epoch_us, r.run_id, p.ordinal"
-/* The newest $6 runs of each shape, and those of the same time as the last of them. */
+/* The newest $8 runs of each shape, and those of the same time as the last of them. */
 #define SERIES_END(which)                                                                          \
     "SELECT DISTINCT ON (q.epoch_us, q.run_id) q.run_key, q.value, q.lower, q.upper "              \
     "" SERIES_SHAPES "CROSS JOIN LATERAL (SELECT p.epoch_us, r.run_id, r.run_key, p.ordinal, "     \
     "" VALUE_COLUMNS " FROM point AS p " LIVE_RUN "WHERE p.shape_id = h.shape_id "                 \
     "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "                        \
     "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "            \
-    "ORDER BY p.epoch_us DESC FETCH FIRST ($6) ROWS WITH TIES) AS q " which                        \
+    "ORDER BY p.epoch_us DESC FETCH FIRST ($8) ROWS WITH TIES) AS q " which                        \
     "ORDER BY q.epoch_us, q.run_id, q.ordinal"
 
 static const char *const statement_texts[PG_STATEMENT_COUNT] = {
