@@ -248,10 +248,10 @@ static void draw_flag(const series_plot *plot, const cbx_svg_frame *frame, size_
                       const char *what, const char *name)
 {
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    double x = x_of(plot, run), floor_px = frame->height - frame->bottom;
+    double x = x_of(plot, run);
     cbx_text_buffer_printf(&text, "%s%s%s", what, *name ? " " : "", name);
-    cbx_svg_line(plot->out, "flag", x, frame->top, x, floor_px);
-    cbx_svg_text(plot->out, "note", x + (x > frame->width / 2 ? -3 : 3), floor_px - 5,
+    cbx_svg_line(plot->out, "flag", x, frame->top - 32, x, frame->height - frame->bottom);
+    cbx_svg_text(plot->out, "note", x + (x > frame->width / 2 ? -3 : 3), frame->top - 25,
                  x > frame->width / 2 ? CBX_ANCHOR_END : CBX_ANCHOR_START,
                  cbx_text_buffer_text(&text));
     cbx_text_buffer_done(&text);
@@ -318,7 +318,7 @@ static void begin_plot(const series_plot *plot, const cbx_svg_frame *frame)
 void cbx_svg_series(const cbx_nightly *report, const cbx_report_series *series,
                     cbx_text_buffer *out)
 {
-    static const cbx_svg_frame frame = { 640, 246, 56, 14, 38, 42 };
+    static const cbx_svg_frame frame = { 640, 258, 56, 14, 50, 42 };
     series_plot plot = { .report = report,
                          .series = series,
                          .positions = report->scenarios[series->scenario_index].positions,
