@@ -15,7 +15,7 @@
 
 typedef struct report_values {
     cbx_common common; /* its format: an index in kinds, or NOT_GIVEN */
-    const char *output, *branch, *since, *now, *group_by;
+    const char *output, *branch, *since, *now, *group_by, *method;
     int64_t last;
     int format;
 } report_values;
@@ -35,6 +35,8 @@ static const cbx_option options[] = {
       "the newest N runs (default: 250)" },
     { "since", 0, CBX_OPTION_TEXT, offsetof(report_values, since), "DATE|30d",
       "runs from that date on, or of the last days (d), weeks (w) or hours (h)" },
+    { "method", 0, CBX_OPTION_TEXT, offsetof(report_values, method), "history|samples|threshold",
+      "how values are judged, as check has it (default: history)" },
     { "group-by", 'g', CBX_OPTION_TEXT, offsetof(report_values, group_by), "TAG",
       "the tag whose values are ranked (default: baseline, else framework)" },
     { "now", 0, CBX_OPTION_TEXT, offsetof(report_values, now), "TIME",
@@ -187,7 +189,9 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
 {
     (void)operands;
     const report_values *values = given;
-    cbx_report_request request = { .branch = values->branch, .group_by = values->group_by };
+    cbx_report_request request = { .branch = values->branch,
+                                   .method = values->method,
+                                   .group_by = values->group_by };
     cbx_nightly *report = NULL;
     cbx_error err;
     if (read_period(values, cli->arena, &request, &err) != CBX_OK)

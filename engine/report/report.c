@@ -92,6 +92,7 @@ cbx_status cbx_report_make(cbx_store *store, const cbx_report_request *request,
         report->now_us = request->now_us;
         report->branch = request->branch;
         report->period = request->period;
+        report->method = request->method ? request->method : "history";
         status = fill(&builder, err);
     }
     cbx_definitions_free(builder.definitions);

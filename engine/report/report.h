@@ -26,8 +26,8 @@ typedef enum cbx_report_verdict {
     CBX_VERDICT_REGRESSION,
     CBX_VERDICT_IMPROVEMENT,
     CBX_VERDICT_UNCHANGED,
-    CBX_VERDICT_UNJUDGED, /* the judged run has a value, and a reason why it says nothing */
-    CBX_VERDICT_ABSENT    /* the judged run has none */
+    CBX_VERDICT_UNJUDGED, /* there is a new value, and a reason why it says nothing */
+    CBX_VERDICT_ABSENT    /* there is no new value */
 } cbx_report_verdict;
 #define CBX_N_VERDICTS ((size_t)CBX_VERDICT_ABSENT + 1)
 const char *cbx_report_verdict_name(cbx_report_verdict verdict);
@@ -147,8 +147,8 @@ typedef struct cbx_report_environment {
 typedef struct cbx_nightly {
     cbx_arena *arena;
     int64_t now_us;
+    const char *method;          /* of judge_run: "history", ... */
     const char *branch, *period; /* branch NULL: all; period: "last 30 runs" */
-    const char *method;          /* how the run was judged */
     const cbx_report_run *runs;  /* of the period, oldest first; the last one is judged */
     size_t n_runs;
     const cbx_report_series *series; /* by scenario, name, tags, metric */
@@ -177,6 +177,7 @@ typedef struct cbx_report_request {
     bool has_since;
     int64_t since_us;     /* runs from then on */
     const char *period;   /* as the reader is told */
+    const char *method;   /* of judge_run; NULL: its own default */
     const char *group_by; /* the tag whose values compete; NULL: baseline or framework */
     int64_t now_us;       /* the report's own time */
 } cbx_report_request;

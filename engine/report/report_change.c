@@ -127,9 +127,8 @@ static cbx_status group_changes(cbx_report_builder *builder, cbx_error *err)
 
 cbx_status cbx_report_find_changes(cbx_report_builder *builder, cbx_error *err)
 {
-    bool known = cbx_query_find("change_points") != NULL;
     cbx_status status = CBX_OK;
-    for (size_t i = 0; i < builder->report->n_series && !status && known; i++)
+    for (size_t i = 0; i < builder->report->n_series && !status; i++)
         status = find_series_changes(builder, &builder->series[i], err);
     return status ? status : group_changes(builder, err);
 }

@@ -11,28 +11,69 @@ static cbx_report_judgement nothing_said(cbx_report_verdict verdict, const char 
                                    none,    none, none, 0,    reason };
 }
 
-/* Columns that one table function calls otherwise than another. */
-typedef struct verdict_columns {
-    const char *function, *method;
-    const char *verdict, *value, *expected;
-} verdict_columns;
+/* ---- which runs are judged ---- */
 
-static cbx_status read_judgement(cbx_report_builder *builder, const verdict_columns *columns,
-                                 const cbx_rowset *rows, size_t row, cbx_error *err)
+/*
+ * A night's benchmarks may be several runs, each of some scenarios: the newest run of a scenario is
+ * judged when it is less than a day older than the newest of all.
+ */
+static bool is_judged(const cbx_report_builder *builder, size_t run)
+{
+    const int64_t day_us = (int64_t)24 * 3600 * 1000000;
+    int64_t newest_us = builder->runs[builder->report->n_runs - 1].header->epoch_us;
+    return newest_us - builder->runs[run].header->epoch_us < day_us;
+}
+
+/* Before anything is judged: what has no value to judge, and why. */
+static void assume_nothing(const cbx_report_builder *builder, const cbx_report_scenario *scenario,
+                           cbx_report_series *series)
+{
+    enum { NEWS_RUNS = 5 }; /* for so many runs of its scenario a loss is news */
+    size_t missed = scenario->positions[scenario->newest_run] -
+                    scenario->positions[cbx_report_latest(series)->run];
+    series->is_vanished = missed > 0 && missed <= NEWS_RUNS;
+    if (series->is_vanished)
+        series->judgement = nothing_said(
+            CBX_VERDICT_ABSENT, "vanished: the newest run of its scenario has no value of it");
+    else if (missed)
+        series->judgement =
+            nothing_said(CBX_VERDICT_ABSENT, "gone: more than five runs of its scenario lack it");
+    else if (is_judged(builder, scenario->newest_run))
+        series->judgement = nothing_said(CBX_VERDICT_UNJUDGED, "judge_run has no row for it");
+    else
+        series->judgement =
+            nothing_said(CBX_VERDICT_ABSENT, "its scenario was not measured on the last day");
+}
+
+/* The series of a scenario are together in the report. */
+static void assume_nothing_of_all(cbx_report_builder *builder)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < builder->report->n_scenarios; i++)
+        for (size_t k = 0; k < builder->scenarios[i].n_series; k++)
+            assume_nothing(builder, &builder->scenarios[i], &builder->series[at++]);
+}
+
+/* ---- what is said of them ---- */
+
+static cbx_status read_judgement(cbx_report_builder *builder, size_t run, const cbx_rowset *rows,
+                                 size_t row, cbx_error *err)
 {
     cbx_report_series *series = cbx_report_find_series(
         builder, cbx_rowset_find_text(rows, row, "name"), cbx_rowset_find_text(rows, row, "tags"),
         cbx_rowset_find_text(rows, row, "metric"));
-    if (!series)
+    /* A scenario that has a newer run is judged by that one. */
+    if (!series || series->judgement.verdict == CBX_VERDICT_ABSENT ||
+        cbx_report_latest(series)->run != run)
         return CBX_OK;
     const cbx_cell n_history = cbx_rowset_find(rows, row, "n_history");
     const char *reason =
         cbx_arena_strdup(builder->arena, cbx_rowset_find_text(rows, row, "reason"));
     series->judgement = (cbx_report_judgement){
-        .verdict = cbx_report_verdict_parse(cbx_rowset_find_text(rows, row, columns->verdict),
+        .verdict = cbx_report_verdict_parse(cbx_rowset_find_text(rows, row, "verdict"),
                                             CBX_VERDICT_UNJUDGED),
-        .value = cbx_rowset_find_number(rows, row, columns->value),
-        .expected = cbx_rowset_find_number(rows, row, columns->expected),
+        .value = cbx_rowset_find_number(rows, row, "value"),
+        .expected = cbx_rowset_find_number(rows, row, "expected"),
         .lower = cbx_rowset_find_number(rows, row, "interval_lower"),
         .upper = cbx_rowset_find_number(rows, row, "interval_upper"),
         .delta_pct = cbx_rowset_find_number(rows, row, "delta_pct"),
@@ -45,68 +86,31 @@ static cbx_status read_judgement(cbx_report_builder *builder, const verdict_colu
     return reason ? CBX_OK : cbx_report_out_of_memory(err);
 }
 
-/* Before anything is judged: what the newest run has no value of, and why. */
-static void assume_nothing(const cbx_report_builder *builder, const cbx_report_scenario *scenario,
-                           cbx_report_series *series)
+static cbx_status judge_one(cbx_report_builder *builder, size_t run, cbx_error *err)
 {
-    size_t run = cbx_report_latest(series)->run;
-    series->is_vanished = run < scenario->newest_run;
-    if (run + 1 == builder->report->n_runs)
-        series->judgement = nothing_said(CBX_VERDICT_UNJUDGED, "nothing to compare it with");
-    else if (series->is_vanished)
-        series->judgement = nothing_said(
-            CBX_VERDICT_ABSENT, "vanished: the newest run of its scenario has no value of it");
-    else
-        series->judgement =
-            nothing_said(CBX_VERDICT_ABSENT, "its scenario is not part of the newest run");
-}
-
-/* The series of a scenario are together in the report. */
-static void assume_nothing_of_all(cbx_report_builder *builder)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < builder->report->n_scenarios; i++)
-        for (size_t k = 0; k < builder->scenarios[i].n_series; k++)
-            assume_nothing(builder, &builder->scenarios[i], &builder->series[at++]);
-}
-
-static cbx_status apply(cbx_report_builder *builder, const verdict_columns *columns,
-                        const cbx_cell *arguments, size_t n_arguments, cbx_error *err)
-{
+    const cbx_cell arguments[] = { cbx_cell_text(builder->runs[run].header->id),
+                                   cbx_cell_text(builder->report->method) };
     cbx_rowset *rows = NULL;
-    cbx_status status =
-        cbx_report_query(builder, columns->function, arguments, n_arguments, &rows, err);
+    cbx_status status = cbx_report_query(builder, "judge_run", arguments, 2, &rows, err);
     for (size_t row = 0; !status && row < rows->n_rows; row++)
-        status = read_judgement(builder, columns, rows, row, err);
+        status = read_judgement(builder, run, rows, row, err);
     cbx_rowset_free(rows);
-    builder->report->method = columns->method;
     return status;
 }
 
-/* Without judge_run in this build: against the baseline, else the run before. */
-static cbx_status compare_with_former(cbx_report_builder *builder, cbx_error *err)
-{
-    static const verdict_columns columns = { "compare_runs", "threshold", "change", "current_value",
-                                             "baseline_value" };
-    const cbx_nightly *report = builder->report;
-    const char *former = report->n_runs > 1 ? builder->runs[report->n_runs - 2].header->id : NULL;
-    for (size_t i = 0; i + 1 < report->n_runs; i++)
-        if (builder->runs[i].baseline && strcmp(builder->runs[i].baseline, "main") == 0)
-            former = builder->runs[i].header->id;
-    const cbx_cell arguments[] = { cbx_cell_text(builder->runs[report->n_runs - 1].header->id),
-                                   cbx_cell_text(former) };
-    return former ? apply(builder, &columns, arguments, 2, err) : CBX_OK;
-}
-
+/* Each run once that is the newest of a scenario and judged. */
 static cbx_status judge(cbx_report_builder *builder, cbx_error *err)
 {
-    static const verdict_columns columns = { "judge_run", "history", "verdict", "value",
-                                             "expected" };
-    const cbx_cell arguments[] = { cbx_cell_text(
-        builder->runs[builder->report->n_runs - 1].header->id) };
-    if (!cbx_query_find(columns.function))
-        return compare_with_former(builder, err);
-    return apply(builder, &columns, arguments, 1, err);
+    const cbx_nightly *report = builder->report;
+    cbx_status status = CBX_OK;
+    for (size_t run = 0; run < report->n_runs && !status; run++) {
+        bool is_newest = false;
+        for (size_t i = 0; i < report->n_scenarios && !is_newest; i++)
+            is_newest = report->scenarios[i].newest_run == run;
+        if (is_newest && is_judged(builder, run))
+            status = judge_one(builder, run, err);
+    }
+    return status;
 }
 
 /* ---- accepted changes ---- */
@@ -142,7 +146,6 @@ static cbx_status find_acceptances(cbx_report_builder *builder, cbx_error *err)
 
 cbx_status cbx_report_judge(cbx_report_builder *builder, cbx_error *err)
 {
-    builder->report->method = "history";
     assume_nothing_of_all(builder);
     cbx_status status = judge(builder, err);
     if (status)

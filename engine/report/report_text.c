@@ -92,8 +92,8 @@ void cbx_report_counts_line(const cbx_nightly *report, cbx_text_buffer *out)
     append_part(report->n_verdicts[CBX_VERDICT_IMPROVEMENT], "improvement", "improvements", &parts);
     append_part(report->n_verdicts[CBX_VERDICT_UNJUDGED], "unjudged", "unjudged", &parts);
     append_part(report->n_vanished, "vanished", "vanished", &parts);
-    append_part(report->n_verdicts[CBX_VERDICT_ABSENT] - report->n_vanished,
-                "not in the newest run", "not in the newest run", &parts);
+    append_part(report->n_verdicts[CBX_VERDICT_ABSENT] - report->n_vanished, "not measured",
+                "not measured", &parts);
     cbx_text_buffer_puts(out, cbx_text_buffer_text(&parts));
     out->failed |= parts.failed;
     cbx_text_buffer_done(&parts);

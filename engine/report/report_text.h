@@ -9,7 +9,7 @@
 cbx_report_verdict cbx_report_overall(const cbx_nightly *report);
 /* "4 regressions in 2 scenarios", "No regression among 22 judged series", "Nothing was judged". */
 void cbx_report_verdict_line(const cbx_nightly *report, cbx_text_buffer *out);
-/* "6 improvements, 2 unjudged, 1 vanished, 3 not in the newest run"; "" when there is none. */
+/* "6 improvements, 2 unjudged, 1 vanished, 3 not measured"; "" when there is none. */
 void cbx_report_counts_line(const cbx_nightly *report, cbx_text_buffer *out);
 /* Where most judged series got worse together, a sentence that says to look for what they share; ""
  * elsewhere. */

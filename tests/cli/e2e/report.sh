@@ -42,6 +42,11 @@ expect "a period by age" says_not '"run_id": "run08"'
 run report --data h.db --now $now --format json --branch none
 expect "no runs is a report too" exits 0
 expect "that says so" says '"runs": []'
+run report --data h.db --now $now --format json --method threshold
+expect "a baseline is needed to compare with one" exits 2
+run baseline --data h.db --run run09
+run report --data h.db --now $now --format json --method threshold
+expect "then the run is judged against it" says '"method": "threshold", "verdict": "regression"'
 run report --data h.db --since soon
 expect "a period that is none" exits 2
 run report --data h.db --now yesterday
