@@ -1,5 +1,7 @@
 #include "tests/store/store_fixture.h"
 
+#include "engine/store/postgres_store.h"
+
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +13,14 @@ void store_fixture_begin(store_fixture *fixture)
     *fixture = (store_fixture){ .arena = cbx_arena_new() };
     (void)strcpy(fixture->directory, "/tmp/calibrax-store-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(fixture->directory));
-    (void)snprintf(fixture->path, sizeof fixture->path, "%s/history.db", fixture->directory);
+    const char *engine = getenv("CALIBRAX_TEST_ENGINE");
+    fixture->is_postgres = engine && strcmp(engine, "postgres") == 0;
+    if (fixture->is_postgres)
+        (void)snprintf(fixture->path, sizeof fixture->path,
+                       "dbname=postgres options='-c search_path=\"%s\"'",
+                       strrchr(fixture->directory, '/') + 1);
+    else
+        (void)snprintf(fixture->path, sizeof fixture->path, "%s/history.db", fixture->directory);
 }
 
 static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *place)
@@ -32,7 +41,10 @@ void store_fixture_end(store_fixture *fixture)
 cbx_store *store_fixture_open(store_fixture *fixture, cbx_open_mode mode)
 {
     cbx_store *store = NULL;
-    expect_ok(fixture, cbx_sqlite_store_open(fixture->path, mode, &store, &fixture->err));
+    if (fixture->is_postgres)
+        expect_ok(fixture, cbx_postgres_store_open(fixture->path, mode, &store, &fixture->err));
+    else
+        expect_ok(fixture, cbx_sqlite_store_open(fixture->path, mode, &store, &fixture->err));
     return store;
 }
 

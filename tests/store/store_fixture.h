@@ -8,7 +8,9 @@
 
 typedef struct store_fixture {
     char directory[64];
-    char path[96]; /* history.db in it; not made yet */
+    char path[128]; /* the store's: history.db in it, or where CALIBRAX_TEST_ENGINE is postgres, a
+                       schema of its own on the server that the environment names; not made yet */
+    bool is_postgres;
     cbx_arena *arena;
     cbx_error err;
 } store_fixture;
