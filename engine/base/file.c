@@ -51,8 +51,8 @@ cbx_status cbx_file_read(const char *path, cbx_text_buffer *contents, cbx_error 
     return status;
 }
 
-static cbx_status write_and_sync(int fd, const char *path, const char *bytes, size_t length,
-                                 cbx_error *err)
+static cbx_status write_all(int fd, const char *path, const char *bytes, size_t length,
+                            cbx_error *err)
 {
     while (length > 0) {
         ssize_t done = write(fd, bytes, length);
@@ -63,7 +63,7 @@ static cbx_status write_and_sync(int fd, const char *path, const char *bytes, si
         bytes += done;
         length -= (size_t)done;
     }
-    return fsync(fd) == 0 ? CBX_OK : fail_errno(err, "cannot sync", path);
+    return CBX_OK;
 }
 
 /* After a rename the directory entry itself must reach the disk. */
@@ -81,9 +81,34 @@ static void sync_directory_of(const char *path)
     }
 }
 
+/* A device, a pipe or a name of an open file (/dev/stdout): root could replace it, to everybody's
+ * harm. */
+static bool is_special(const char *path)
+{
+    struct stat target, name;
+    if (stat(path, &target) != 0 || lstat(path, &name) != 0)
+        return false;
+    if (!S_ISREG(target.st_mode) && !S_ISDIR(target.st_mode))
+        return true;
+    return S_ISLNK(name.st_mode) && strncmp(path, "/dev/", 5) == 0;
+}
+
+static cbx_status write_through(const char *path, const char *bytes, size_t length, cbx_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail_errno(err, "cannot open", path);
+    cbx_status status = write_all(fd, path, bytes, length, err);
+    if (close(fd) != 0 && status == CBX_OK)
+        status = fail_errno(err, "cannot write", path);
+    return status;
+}
+
 cbx_status cbx_file_write_atomically(const char *path, const char *bytes, size_t length,
                                      cbx_error *err)
 {
+    if (is_special(path))
+        return write_through(path, bytes, length, err);
     char temporary[PATH_MAX];
     const char *slash = strrchr(path, '/');
     int directory_length = slash ? (int)(slash + 1 - path) : 0;
@@ -97,7 +122,9 @@ cbx_status cbx_file_write_atomically(const char *path, const char *bytes, size_t
     mode_t mask = umask(0);
     (void)umask(mask);
     (void)fchmod(fd, 0666 & ~mask);
-    cbx_status status = write_and_sync(fd, path, bytes, length, err);
+    cbx_status status = write_all(fd, path, bytes, length, err);
+    if (status == CBX_OK && fsync(fd) != 0)
+        status = fail_errno(err, "cannot sync", path);
     if (close(fd) != 0 && status == CBX_OK)
         status = fail_errno(err, "cannot write", path);
     if (status == CBX_OK && rename(temporary, path) != 0)

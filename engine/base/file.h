@@ -13,7 +13,8 @@
 cbx_status cbx_file_read(const char *path, cbx_text_buffer *contents, cbx_error *err);
 
 /* Writes a temporary file beside path, syncs it, renames it over path and syncs the directory.
- * The temporary name begins with '.' and never ends in path's suffix. */
+ * The temporary name begins with '.' and never ends in path's suffix. A device or a pipe (/dev/null,
+ * /dev/stdout) is written to and stays what it is. */
 cbx_status cbx_file_write_atomically(const char *path, const char *bytes, size_t length,
                                      cbx_error *err);
 

@@ -5,10 +5,12 @@
 #include "engine/base/text_buffer.h"
 
 #include <check.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 START_TEST(error_text_has_no_control_characters)
@@ -118,6 +120,27 @@ START_TEST(file_round_trip_is_atomic_in_name)
 }
 END_TEST
 
+START_TEST(pipe_stays_a_pipe)
+{
+    char directory[] = "/tmp/calibrax-test-XXXXXX", path[64], got[8] = "";
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    (void)snprintf(path, sizeof path, "%s/pipe", directory);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    int fd = open(path, O_RDWR | O_NONBLOCK);
+    ck_assert_int_ge(fd, 0);
+    cbx_error err;
+    ck_assert_int_eq(cbx_file_write_atomically(path, "abc", 3, &err), CBX_OK);
+    ck_assert_int_eq(read(fd, got, sizeof got), 3);
+    ck_assert_str_eq(got, "abc");
+    struct stat info;
+    ck_assert_int_eq(lstat(path, &info), 0);
+    ck_assert(S_ISFIFO(info.st_mode));
+    (void)close(fd);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(directory), 0); /* fails if a temporary file was left */
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("base");
@@ -129,6 +152,7 @@ int main(void)
     tcase_add_test(tc, string_map_finds_what_was_set);
     tcase_add_test(tc, hash_has_the_published_values);
     tcase_add_test(tc, file_round_trip_is_atomic_in_name);
+    tcase_add_test(tc, pipe_stays_a_pipe);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
