@@ -104,6 +104,8 @@ static void write_foot(cbx_html_page *page)
     cbx_text_buffer_puts(page->out, "</main>\n<footer><p>Made by calibrax at ");
     cbx_report_time(page->report->now_us, &page->text);
     cbx_html_flush(page);
+    cbx_text_buffer_puts(page->out, ", judged by ");
+    cbx_html_append(page->out, page->report->method);
     cbx_text_buffer_puts(
         page->out,
         ". In plots: dots are runs, the thick line the level between change points, the dashed box "

@@ -255,12 +255,13 @@ void cbx_html_movers(cbx_html_page *page)
     if (report->n_movers == 0)
         write_note(page, "None.");
     else
-        cbx_text_buffer_puts(page->out,
-                             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                             "aria-label=\"Movers\"><table><thead><tr><th scope=\"col\">Series</th>"
-                             "<th scope=\"col\">History</th><th scope=\"col\" class=\"n\">Latest"
-                             "</th><th scope=\"col\" class=\"n\">Over the period</th><th "
-                             "scope=\"col\">Which is</th></tr></thead><tbody>\n");
+        cbx_text_buffer_puts(
+            page->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                       "aria-label=\"Movers\"><table class=\"cards\"><thead><tr><th scope=\"col\" "
+                       "class=\"name\">Series</th>"
+                       "<th scope=\"col\">History</th><th scope=\"col\" class=\"n\">Latest"
+                       "</th><th scope=\"col\" class=\"n\">Over the period</th><th "
+                       "scope=\"col\">Which is</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < report->n_movers; i++)
         write_mover(page, report->movers[i]);
     cbx_text_buffer_puts(page->out, report->n_movers ? "</tbody></table></div>\n" : "");

@@ -23,7 +23,7 @@ static void write_worst(cbx_html_page *page, const cbx_report_series *series)
     cbx_html_flush(page);
     cbx_text_buffer_puts(page->out, "</td><td class=\"n d\">");
     cbx_percent_append(page->out, series->judgement.delta_pct);
-    cbx_text_buffer_printf(page->out, "</td><td class=\"v\">%s %s</td></tr>\n",
+    cbx_text_buffer_printf(page->out, "</td><td class=\"v\">%s <span>%s</span></td></tr>\n",
                            cbx_report_verdict_sign(verdict), cbx_report_verdict_name(verdict));
 }
 
@@ -52,7 +52,7 @@ static void write_scenario(cbx_html_page *page, const cbx_report_scenario *scena
     enum { WORST = 5 };
     cbx_text_buffer_puts(page->out, "<details>");
     write_scenario_summary(page, scenario);
-    cbx_text_buffer_puts(page->out, "<div class=\"scroll\"><table><tbody>\n");
+    cbx_text_buffer_puts(page->out, "<div class=\"scroll\"><table class=\"cards\"><tbody>\n");
     for (size_t i = 0; i < scenario->n_series && i < WORST; i++)
         write_worst(page, scenario->series[i]);
     cbx_text_buffer_puts(page->out, "</tbody></table></div>\n");
@@ -101,13 +101,14 @@ static void write_head(cbx_html_page *page)
         const char *title, *classes;
         bool sorts;
     } columns[] = {
-        { "Scenario", "wide", true }, { "Series", "", true },       { "Metric", "m", true },
+        { "Scenario", "wide", true }, { "Series", "name", true },   { "Metric", "m", true },
         { "History", "", false },     { "Latest", "n wide", true }, { "Level", "n wide", true },
         { "Noise", "n wide", true },  { "Period", "n wide", true }, { "Change", "n", true },
         { "Verdict", "", true },
     };
-    cbx_text_buffer_puts(page->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                                    "aria-label=\"All series\"><table id=\"all\"><thead><tr>");
+    cbx_text_buffer_puts(page->out,
+                         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                         "aria-label=\"All series\"><table id=\"all\" class=\"cards\"><thead><tr>");
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         cbx_text_buffer_printf(page->out,
                                columns[i].sorts

@@ -95,6 +95,8 @@ static bool is_joined(const series_plot *plot, size_t index)
 
 /* ---- parts of the plot ---- */
 
+enum { NOTE_LINE = 12 }; /* pixels of a line of notes above the plot */
+
 static bool has_bounds(const cbx_report_value *value)
 {
     return isfinite(value->lower) && isfinite(value->upper);
@@ -170,7 +172,7 @@ static void draw_levels(const series_plot *plot, const cbx_svg_frame *frame)
         draw_level(plot, first, change->previous_run, change->before);
         cbx_svg_line(plot->out, "change", x, frame->top, x, frame->height - frame->bottom);
         cbx_run_title_append(&plot->report->runs[change->run], &title);
-        cbx_svg_text(plot->out, "note", x - 3, frame->top - 3 - 11 * (double)(i % 2),
+        cbx_svg_text(plot->out, "note", x - 3, frame->top - 3 - NOTE_LINE * (double)(i % 2),
                      x > frame->width / 2 ? CBX_ANCHOR_END : CBX_ANCHOR_START,
                      cbx_text_buffer_text(&title));
         cbx_text_buffer_done(&title);
@@ -248,19 +250,32 @@ static void draw_flag(const series_plot *plot, const cbx_svg_frame *frame, size_
                       const char *what, const char *name)
 {
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    double x = x_of(plot, run);
+    double x = x_of(plot, run), to_left = x > frame->width / 2 ? -3 : 3;
+    double note_px = frame->top - 3 - (plot->series->n_changes ? 2 * NOTE_LINE : 0);
     cbx_text_buffer_printf(&text, "%s%s%s", what, *name ? " " : "", name);
-    cbx_svg_line(plot->out, "flag", x, frame->top - 32, x, frame->height - frame->bottom);
-    cbx_svg_text(plot->out, "note", x + (x > frame->width / 2 ? -3 : 3), frame->top - 25,
-                 x > frame->width / 2 ? CBX_ANCHOR_END : CBX_ANCHOR_START,
-                 cbx_text_buffer_text(&text));
+    cbx_svg_line(plot->out, "flag", x, note_px - 8, x, frame->height - frame->bottom);
+    cbx_svg_text(plot->out, "note", x + to_left, note_px,
+                 to_left < 0 ? CBX_ANCHOR_END : CBX_ANCHOR_START, cbx_text_buffer_text(&text));
     cbx_text_buffer_done(&text);
+}
+
+static bool is_flagged(const series_plot *plot, size_t run)
+{
+    return plot->report->runs[run].baseline && plot->positions[run + 1] > plot->positions[run];
+}
+
+static bool has_flags(const series_plot *plot)
+{
+    for (size_t run = 0; run < plot->report->n_runs; run++)
+        if (is_flagged(plot, run))
+            return true;
+    return plot->series->accepted_run != CBX_REPORT_NONE;
 }
 
 static void draw_flags(const series_plot *plot, const cbx_svg_frame *frame)
 {
     for (size_t run = 0; run < plot->report->n_runs; run++)
-        if (plot->report->runs[run].baseline && plot->positions[run + 1] > plot->positions[run])
+        if (is_flagged(plot, run))
             draw_flag(plot, frame, run, "baseline", plot->report->runs[run].baseline);
     if (plot->series->accepted_run != CBX_REPORT_NONE)
         draw_flag(plot, frame, (size_t)plot->series->accepted_run, "accepted", "");
@@ -315,10 +330,20 @@ static void begin_plot(const series_plot *plot, const cbx_svg_frame *frame)
     cbx_text_buffer_done(&text);
 }
 
+/* Above the plot: two lines for the runs of changes, one for baselines and accepted changes. */
+static void make_room_for_notes(const series_plot *plot, cbx_svg_frame *frame)
+{
+    double room = plot->series->n_changes ? 2 * NOTE_LINE : 0;
+    if (has_flags(plot))
+        room += NOTE_LINE;
+    frame->top += room;
+    frame->height += room;
+}
+
 void cbx_svg_series(const cbx_nightly *report, const cbx_report_series *series,
                     cbx_text_buffer *out)
 {
-    static const cbx_svg_frame frame = { 640, 258, 56, 14, 50, 42 };
+    cbx_svg_frame frame = { 640, 230, 56, 14, 22, 42 };
     series_plot plot = { .report = report,
                          .series = series,
                          .positions = report->scenarios[series->scenario_index].positions,
@@ -326,6 +351,7 @@ void cbx_svg_series(const cbx_nightly *report, const cbx_report_series *series,
     double low, high;
     if (!find_range(series, &low, &high))
         return;
+    make_room_for_notes(&plot, &frame);
     widen_range(series, &low, &high);
     plot.y = cbx_axis_make(low, high, series->unit, true);
     place_runs(&plot, frame.left + 8, frame.width - frame.right - 8);

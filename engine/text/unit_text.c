@@ -29,6 +29,7 @@ typedef struct unit_family {
     size_t n_steps, n_names;
 } unit_family;
 
+#define NO_BREAK "\u00a0" /* a line must not end between a number and its unit */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 static const unit_family families[] = {
     { times, time_names, COUNT(times), COUNT(time_names) },
@@ -131,7 +132,7 @@ void cbx_unit_append(cbx_text_buffer *out, double value, const char *unit)
     cbx_unit_scale scale = cbx_unit_choose(value, unit);
     cbx_digits_append(out, value * scale.factor, DIGITS);
     if (scale.unit[0])
-        cbx_text_buffer_printf(out, " %s", scale.unit);
+        cbx_text_buffer_printf(out, NO_BREAK "%s", scale.unit);
 }
 
 static void append_percent(cbx_text_buffer *out, double percent, bool with_sign)
@@ -144,9 +145,9 @@ static void append_percent(cbx_text_buffer *out, double percent, bool with_sign)
     if (with_sign)
         cbx_text_buffer_puts(out, percent < 0 ? "\u2212" : "+");
     if (isinf(percent))
-        cbx_text_buffer_puts(out, "\u221e %");
+        cbx_text_buffer_puts(out, "\u221e" NO_BREAK "%");
     else
-        cbx_text_buffer_printf(out, size < 1e6 ? "%.1f %%" : "%.1e %%", size);
+        cbx_text_buffer_printf(out, size < 1e6 ? "%.1f" NO_BREAK "%%" : "%.1e" NO_BREAK "%%", size);
 }
 
 void cbx_percent_append(cbx_text_buffer *out, double percent)

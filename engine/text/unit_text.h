@@ -26,7 +26,8 @@ cbx_unit_scale cbx_unit_choose(double magnitude, const char *unit);
 /* The number with so many significant digits, without an exponent from 1e-4 up to 1e15. */
 void cbx_digits_append(cbx_text_buffer *out, double value, int digits);
 
-/* Four digits and the unit: "520.3 µs", "13.70 M items/s"; NaN is a dash. Not escaped. */
+/* Four digits, a no-break space and the unit: "520.3 µs", "13.70 M items/s"; NaN is a dash. Not
+ * escaped. */
 void cbx_unit_append(cbx_text_buffer *out, double value, const char *unit);
 
 /* "+12.3 %", "−0.4 %"; a dash for NaN, "+∞ %" for an infinity. */
