@@ -86,7 +86,7 @@ static void write_verdict(cbx_html_page *page)
         cbx_html_flush(page);
         cbx_text_buffer_puts(page->out, "</p>\n");
     }
-    cbx_report_shared_cause(page->report, &page->text);
+    cbx_report_advice(page->report, &page->text);
     if (page->text.length) {
         cbx_text_buffer_puts(page->out, "<p class=\"shared\">");
         cbx_html_flush(page);

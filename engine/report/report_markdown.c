@@ -101,7 +101,7 @@ static void put_head(markdown_page *page)
         flush(page);
         cbx_text_buffer_puts(page->out, "\n\n");
     }
-    cbx_report_shared_cause(report, &page->text);
+    cbx_report_advice(report, &page->text);
     if (page->text.length) {
         cbx_text_buffer_puts(page->out, "> ");
         flush(page);

@@ -99,11 +99,15 @@ void cbx_report_counts_line(const cbx_nightly *report, cbx_text_buffer *out)
     cbx_text_buffer_done(&parts);
 }
 
-void cbx_report_shared_cause(const cbx_nightly *report, cbx_text_buffer *out)
+void cbx_report_advice(const cbx_nightly *report, cbx_text_buffer *out)
 {
     enum { FEWEST = 8 };
     const double most = 0.4;
     size_t n = report->n_verdicts[CBX_VERDICT_REGRESSION], n_judged = count_judged(report);
+    if (n_judged == 0 && report->n_verdicts[CBX_VERDICT_UNJUDGED] > 0)
+        cbx_text_buffer_puts(out,
+                             "No series has enough history of one machine yet; the reasons are "
+                             "below. --method threshold compares with a baseline meanwhile.");
     if (n < FEWEST || (double)n < most * (double)n_judged)
         return;
     cbx_text_buffer_printf(out,

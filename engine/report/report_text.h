@@ -11,9 +11,9 @@ cbx_report_verdict cbx_report_overall(const cbx_nightly *report);
 void cbx_report_verdict_line(const cbx_nightly *report, cbx_text_buffer *out);
 /* "6 improvements, 2 unjudged, 1 vanished, 3 not measured"; "" when there is none. */
 void cbx_report_counts_line(const cbx_nightly *report, cbx_text_buffer *out);
-/* Where most judged series got worse together, a sentence that says to look for what they share; ""
- * elsewhere. */
-void cbx_report_shared_cause(const cbx_nightly *report, cbx_text_buffer *out);
+/* Where most judged series got worse together, a sentence that says to look for what they share;
+ * where the history is too short for any, one that says what can be done; "" elsewhere. */
+void cbx_report_advice(const cbx_nightly *report, cbx_text_buffer *out);
 /* The newest run: "run ID, commit C, branch B, 2026-01-02 03:04 UTC". */
 void cbx_report_run_line(const cbx_report_run *run, cbx_text_buffer *out);
 /* "abc1234 (2026-01-01) .. def5678 (2026-01-02)": after the first, up to the second. */

@@ -34,6 +34,9 @@ run report --data h.db --now $now --format json
 expect "JSON" says '"verdict": "regression", "value": 50.0'
 run report --data h.db --now $now --format json --last 3
 expect "a shorter period" says '"period": "last 3 runs"'
+run import --data young.db 01.json 02.json
+run report --data young.db --now $now --format markdown
+expect "a short history is advised on" says "No series has enough history"
 run report --data h.db --now $now --format json --since 2026-03-08
 expect "a period by date" says '"run_id": "run08"'
 expect "without what is older" says_not '"run_id": "run07"'
