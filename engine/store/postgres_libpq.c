@@ -131,7 +131,8 @@ static cbx_status set_up_session(cbx_libpq *libpq, cbx_error *err)
     bool has_path = options && strstr(options, "search_path");
     char sql[256];
     (void)snprintf(sql, sizeof sql,
-                   "SET jit = off; SET lock_timeout = '120s'; SET client_min_messages = warning; "
+                   "SET jit = off; SET work_mem = '32MB'; SET lock_timeout = '120s'; SET "
+                   "client_min_messages = warning; "
                    "SET default_transaction_read_only = %s%s",
                    libpq->read_only ? "on" : "off",
                    has_path ? "" : "; SET search_path = calibrax, public");

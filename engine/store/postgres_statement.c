@@ -25,11 +25,14 @@
     "JOIN run AS r ON r.run_key = p.run_key AND r.live AND ($3::text IS NULL OR r.branch = $3) "   \
     "AND ($6::bigint IS NULL OR (p.epoch_us, r.run_id) < ($6, $7)) "
 
-/* Every value, the first of each run; in the order of the index but for runs of the same time. */
+/* Every value, the first of each run. Runs come in last: by then there is one row for each. */
 #define SERIES(which)                                                                              \
-    "SELECT DISTINCT ON (p.epoch_us, r.run_id) r.run_key, " VALUE_COLUMNS " " SERIES_SHAPES        \
-    "JOIN point AS p ON p.shape_id = h.shape_id " LIVE_RUN which                                   \
-    "ORDER BY p.epoch_us, r.run_id, p.ordinal"
+    "SELECT p.run_key, p.value, p.lower, p.upper FROM (SELECT DISTINCT ON (p.epoch_us, "           \
+    "p.run_key) "                                                                                  \
+    "p.epoch_us, p.run_key, " VALUE_COLUMNS " " SERIES_SHAPES                                      \
+    "JOIN point AS p ON p.shape_id = h.shape_id " which                                            \
+    "AND ($6::bigint IS NULL OR p.epoch_us <= $6) "                                                \
+    "ORDER BY p.epoch_us, p.run_key, p.ordinal) AS p " LIVE_RUN "ORDER BY p.epoch_us, r.run_id"
 /* The newest $8 runs of each shape, and those of the same time as the last of them. */
 #define SERIES_END(which)                                                                          \
     "SELECT DISTINCT ON (q.epoch_us, q.run_id) q.run_key, q.value, q.lower, q.upper "              \
@@ -143,8 +146,8 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "SELECT acceptance_id, epoch_us, tags, run_id, metric, name, reason, author, accepted_at, "
         "expires_at, withdrawn_at FROM acceptance ORDER BY acceptance_id",
 
-    /* Whoever has waited for the lock must see what the one before has written, whatever the server's
-     * default is. */
+    /* Whoever has waited for the lock must see what the one before has written, whatever the
+     * server's default is. */
     [PG_BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED",
     [PG_COMMIT] = "COMMIT",
     [PG_ROLLBACK] = "ROLLBACK",
