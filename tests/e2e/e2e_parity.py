@@ -1,0 +1,199 @@
+"""The same SQL text on SQLite and inside a PostgreSQL server gives the same rows, doubles to the last
+bit; every function and table function of the catalogs is asked. And a hundred thousand calls leave
+nothing behind in the server's memory.
+
+CALIBRAX_POSTGRES_EXTENSION is the directory with the extension's library and script; they are loaded
+from there, so that nothing has to be installed."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import unittest
+
+from harness import CALIBRAX_SQL, Case, TOP
+
+EXTENSION = pathlib.Path(os.environ.get("CALIBRAX_POSTGRES_EXTENSION", "build/release/postgres"))
+SERVERS_OWN = {"stddev", "variance", "regr_slope", "regr_intercept", "regr_r2"}
+ARRAYS = ["[1, 2, 6]", "[10, 12, 11, 13, 9, null, 100]", "[5]", "[]", "[2, 2, 2]",
+          "[1e300, -1e300, 0.1]", "[1, 1.1, 0.9, 1, 5, 5.1, 4.9, 5]"]
+PAIRS = [("[1, 2, 3]", "[4, 5, 6]"), ("[1, 2, 3, 4, 5, 6, 7, 8, 9]", "[2, 2, 2, 4, 7, 1, 8, 2, 8]"),
+         ("[1, 1]", "[2, 2]"), ("[1, null, 3]", "[3, 4, 5]")]
+ONE_ARRAY = ["sample_count", "sample_mean", "sample_median", "sample_stddev", "sample_variance",
+             "sample_min", "sample_max", "sample_mad", "sample_iqr", "sample_cv", "sample_geomean",
+             "is_stable", "outliers", "bootstrap_lower", "bootstrap_upper", "change_point_indexes"]
+TWO_ARRAYS = ["welch_t", "welch_p", "mann_whitney_u", "mann_whitney_p", "wilcoxon_w", "wilcoxon_p",
+              "cohens_d"]
+ONE_COLUMN = ["median", "mad", "iqr", "cv", "geomean", "sparkline"]
+TWO_COLUMNS = ["powerlaw_exponent", "powerlaw_coefficient", "powerlaw_r2", "scaling_fit"]
+NUMBERS = "WITH t(k, x) AS (VALUES (1, 3.5), (2, 1.25), (3, 2.0), (4, NULL), (5, 10.1), (6, 4.0)) "
+WINDOW = "OVER (ORDER BY k ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)"
+
+
+def scalar_statements():
+    yield "SELECT delta_pct(110, 100), delta_pct(1, 0), delta_pct(1, NULL), delta_pct(0.1, 0.3)"
+    for direction in ("higher", "lower", "info"):
+        yield (f"SELECT is_better(9, 10, '{direction}'), rank_key(5, '{direction}'), "
+               f"improvement_factor(2, 7, '{direction}'), change_kind(110, 100, '{direction}'), "
+               f"change_kind(110, 100, '{direction}', 0.2), is_regression(90, 100, '{direction}'), "
+               f"is_regression(1, 0, '{direction}')")
+    yield "SELECT complexity_class(1.93), complexity_class(2.4), complexity_class(-0.0)"
+    for array in ARRAYS:
+        yield "SELECT " + ", ".join(f"{name}('{array}')" for name in ONE_ARRAY)
+        yield (f"SELECT sample_quantile('{array}', 0.9), prediction_lower('{array}', 0.95), "
+               f"prediction_upper('{array}', 0.9), outliers('{array}', 2), "
+               f"bootstrap_lower('{array}', 0.9, 200, 7), "
+               f"change_point_indexes('{array}', 'binseg', 2)")
+    for a, b in PAIRS:
+        yield "SELECT " + ", ".join(f"{name}('{a}', '{b}')" for name in TWO_ARRAYS)
+    yield "SELECT fdr_adjust('[0.01, 0.5, null, 0.02]'), fdr_adjust('[]'), fdr_adjust(NULL)"
+
+
+def aggregate_statements():
+    for how in ("", WINDOW):
+        order = " ORDER BY k" if how else ""
+        yield (NUMBERS + "SELECT " + ", ".join(f"{name}(x) {how}" for name in ONE_COLUMN) +
+               f", quantile(x, 0.75) {how}, best(x, 'lower') {how}, worst(x, 'lower') {how}, "
+               f"sample_median(collect_samples(x) {how}) FROM t{order}")
+        yield (NUMBERS + "SELECT " + ", ".join(f"{name}(k, x * x) {how}" for name in TWO_COLUMNS) +
+               f" FROM t{order}")
+    yield NUMBERS + "SELECT median(x), quantile(x, 0.5), sparkline(x) FROM t WHERE k > 100"
+
+
+def store_statements():
+    for name in ("sample_mean", "sample_stddev", "sample_median", "outliers", "bootstrap_upper"):
+        yield (f"SELECT run_id, name, metric, value, {name}(samples) FROM measurements "
+               "WHERE sample_count > 0 ORDER BY run_id, name, metric, value")
+    yield "SELECT * FROM compare_runs('latest', 'latest~1', 0.01)"
+    yield "SELECT * FROM compare_runs()"
+    yield "SELECT * FROM regressions('latest', 'latest~1', 0.0)"
+    yield "SELECT * FROM missing_points('latest', 'latest~1')"
+    yield "SELECT * FROM ranking('latest', 'time', 'size')"
+    yield "SELECT * FROM aggregate_scores('latest', '{\"time\": 1}', 'size')"
+    yield ("SELECT * FROM compare_configurations('{\"old\": \"latest~1\", \"new\": \"latest\"}', "
+           "NULL, 'which')")
+    yield "SELECT * FROM pareto_front('latest', 'time', 'time')"
+    yield "SELECT * FROM trend('time', 'parse-json/1000')"
+    yield "SELECT * FROM trend('time', 'parse-json/1000', '{}', 3)"
+    yield "SELECT * FROM change_points('time', 'parse-json/1000')"
+    yield "SELECT * FROM change_points('time', 'parse-json/1000', '{}', 'pelt')"
+    yield "SELECT * FROM scaling('latest', 'time', 'size')"
+    yield "SELECT * FROM judge_run()"
+    yield ("SELECT m.name, s.i, s.value FROM measurements m, sample_values(m.samples) s "
+           "ORDER BY m.run_id, m.name, m.metric, s.i, s.value")
+
+
+ERRORS = ["SELECT sample_mean('[1,')", "SELECT sample_quantile('[1]', 1.5)",
+          "SELECT rank_key(1, 'up')", "SELECT wilcoxon_p('[1]', '[1, 2]')",
+          NUMBERS + "SELECT quantile(x, k / 10.0) FROM t", "SELECT * FROM trend(NULL, 'x')",
+          "SELECT * FROM ranking('nosuchrun', 'time')"]
+
+
+def parsed(text):
+    """Objects as lists of pairs: columns may share a name."""
+    return json.loads(text, object_pairs_hook=lambda pairs: [list(pair) for pair in pairs])
+
+
+def normal(value):
+    """One spelling of what the engines show differently: truth and JSON."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str) and value[:1] in "[{":
+        return normal(parsed(value))
+    if isinstance(value, list):
+        return [normal(item) for item in value]
+    return value
+
+
+class Parity(Case):
+    def setUp(self):
+        super().setUp()
+        if not (EXTENSION / "calibrax.so").exists():
+            print(f"SKIPPED: {self.id()}: the PostgreSQL extension was not built", flush=True)
+            self.skipTest("the PostgreSQL extension was not built")
+        self.run_calibrax("import", TOP / "demo" / "history", "--data", "./history.db")
+        self.run_calibrax("baseline", "--run", "latest~1", "--data", "./history.db")
+        self.run_calibrax("copy", "./history.db", self.locator("h.db"))
+        library = pathlib.Path(os.environ["PGHOST"]) / "calibrax.so" # where the server can read it
+        if not library.exists():
+            shutil.copy(EXTENSION / "calibrax.so", library)
+            library.chmod(0o755)
+        [script] = EXTENSION.glob("calibrax--*.sql")
+        self.script = "\n".join(line for line in script.read_text().splitlines()
+                                if not line.startswith("\\"))
+        self.psql("SET search_path = public;" + self.script.replace("MODULE_PATHNAME", str(library)))
+
+    def psql(self, sql, status=0):
+        result = subprocess.run(
+            ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", self.locator("h.db")],
+            input="SET search_path = calibrax, public; SET extra_float_digits = 1;\n" + sql,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
+        self.assertEqual(result.returncode, status, sql + result.stderr)
+        return result.stdout if status == 0 else result.stderr
+
+    def on_sqlite(self, sql, status=0):
+        result = subprocess.run([CALIBRAX_SQL, "./history.db", "--format", "json", "-c", sql],
+                                cwd=self.work, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                text=True, timeout=300)
+        self.assertEqual(result.returncode, status, sql + result.stderr)
+        return parsed(result.stdout) if status == 0 else result.stderr
+
+    def test_the_same_rows(self):
+        asked = ""
+        for sql in [*scalar_statements(), *aggregate_statements(), *store_statements()]:
+            asked += sql
+            wanted = [[value for _, value in row] for row in self.on_sqlite(sql)]
+            text = self.psql(f"SELECT json_agg(row_to_json(t)) FROM ({sql}) AS t")
+            found = [[value for _, value in row] for row in parsed(text)] if text.strip() else []
+            self.assertEqual(normal(found), normal(wanted), sql)
+        functions = set(re.findall(r"^CREATE (?:FUNCTION|AGGREGATE) (\w+)\(", self.script, re.M))
+        functions = {name for name in functions if not name.startswith("calibrax_")}
+        self.assertEqual([name for name in sorted(functions) if f"{name}(" not in asked], [])
+
+    def test_every_function_of_the_reference_is_there(self):
+        names = set(re.findall(r"^#+ `?(\w+)\(", (TOP / "docs" / "reference.md").read_text(), re.M))
+        self.assertGreater(len(names), 50)
+        functions = set(re.findall(r"^CREATE (?:FUNCTION|AGGREGATE) (\w+)\(", self.script, re.M))
+        self.assertEqual(names - functions - SERVERS_OWN, set())
+
+    def test_errors_say_the_same(self):
+        for sql in ERRORS:
+            wanted = self.on_sqlite(sql, status=2)
+            found = re.search(r"ERROR:  (.*)", self.psql(sql, status=3)).group(1)
+            self.assertIn(found, wanted, sql)
+
+    def test_a_store_is_found_without_a_search_path(self):
+        rows = self.psql("SET search_path = public; SELECT count(*) > 0 FROM trend('time', "
+                         "'parse-json/1000'); SHOW search_path")
+        self.assertEqual(rows.split(), ["t", "public"])
+        self.psql("ALTER SCHEMA calibrax RENAME TO elsewhere")
+        self.assertIn("no calibrax store", self.psql("SELECT * FROM trend('a', 'b')", status=3))
+        self.assertIn("t", self.psql("SET search_path = elsewhere, public; "
+                                     "SELECT count(*) > 0 FROM trend('time', 'parse-json/1000')"))
+
+    def test_nothing_is_left_behind(self):
+        calls = """
+            SELECT count(sample_median('[1, 2, 3]')), count(outliers('[1, 2, 3, 100]')),
+                   count(welch_p(ARRAY[1, 2, i]::float8[], ARRAY[2, 3]::float8[]))
+            FROM generate_series(1, {0}) AS i;
+            SELECT count(m) FROM (SELECT median(i) OVER (ORDER BY i ROWS 5 PRECEDING) AS m
+                                  FROM generate_series(1, {0}) AS i) AS w;
+            SELECT count(m) FROM (SELECT median(i), collect_samples(i) AS m
+                                  FROM generate_series(1, {0}) AS i GROUP BY i % 1000) AS g;
+            SELECT count(*) FROM generate_series(1, {1}) AS i,
+                   LATERAL (SELECT * FROM trend('time', 'parse-json/1000', '{{}}', i % 5 + 1)) AS t;
+        """
+        resident = ("SELECT pg_backend_pid() AS pid \\gset\n\\setenv BACKEND :pid\n"
+                    "\\! awk '{print $2 * 4096}' /proc/$BACKEND/statm\n")
+        contexts = "SELECT sum(total_bytes) FROM pg_backend_memory_contexts;\n"
+        text = self.psql(calls.format(20000, 200) + contexts + resident +
+                         calls.format(100000, 1000) + contexts + resident)
+        lines = text.split()
+        before, after = [int(n) for n in lines[4:6]], [int(n) for n in lines[10:12]]
+        self.assertLess(after[0] - before[0], 1 << 20, "memory contexts grew")
+        self.assertLess(after[1] - before[1], 8 << 20, "the process grew")
+
+
+if __name__ == "__main__":
+    unittest.main()
