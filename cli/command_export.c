@@ -1,5 +1,6 @@
 /* calibrax export: runs out of the store, in the format they came in, as a JSON store directory or
  * as a table for a paper. */
+#include "cli/asv_export.h"
 #include "cli/command_values.h"
 #include "cli/commands.h"
 #include "cli/display_text.h"
@@ -9,6 +10,7 @@
 #include "engine/report/publication.h"
 #include "importers/importer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct export_values {
@@ -26,12 +28,12 @@ static const cbx_option options[] = {
     { "run", 'r', CBX_OPTION_TEXT, offsetof(export_values, run), "RUN",
       "the run to write (default: latest); a baseline's name gives its kept content" },
     { "all", 'a', CBX_OPTION_FLAG, offsetof(export_values, all), NULL,
-      "every run, oldest first; as calibrax into the directory --output" },
+      "every run, oldest first; as calibrax or asv into the directory --output" },
     { "format", 'f', CBX_OPTION_TEXT, offsetof(export_values, format),
-      "calibrax|nperf|" PUBLICATION_FORMATS,
+      "calibrax|nperf|asv|" PUBLICATION_FORMATS,
       "the document's format (default: calibrax), or that of a table for a paper" },
     { "output", 'o', CBX_OPTION_TEXT, offsetof(export_values, output), "PATH",
-      "a file (with --all --format calibrax a directory) instead of standard output" },
+      "a file (with --all --format calibrax or asv a directory) instead of standard output" },
     { "metric", 'm', CBX_OPTION_TEXTS, offsetof(export_values, metrics), "METRIC",
       "a column of the table; repeatable (default: every metric, by name)" },
     { "group-by", 'g', CBX_OPTION_TEXT, offsetof(export_values, group_by), "TAG",
@@ -113,17 +115,44 @@ static cbx_exit export_document(cbx_cli *cli, const export_values *values, cbx_s
     return result;
 }
 
-static cbx_exit export_directory(cbx_cli *cli, const export_values *values, cbx_store *store)
+static void say_exported(cbx_cli *cli, size_t n_runs, const char *also, const char *directory)
+{
+    cbx_text_buffer_printf(&cli->out, "Exported %zu run(s)%s to ", n_runs, also);
+    cbx_display_append(&cli->out, directory);
+    cbx_text_buffer_putc(&cli->out, '\n');
+}
+
+static cbx_exit export_json_store(cbx_cli *cli, const export_values *values, cbx_store *store)
 {
     cbx_export_totals totals = { 0 };
     cbx_error err;
     if (cbx_json_store_export(store, values->output, &totals, &err) != CBX_OK)
         return cbx_report(&err);
-    cbx_text_buffer_printf(&cli->out, "Exported %zu run(s)%s to ", totals.runs,
-                           totals.baseline ? " and the baseline" : "");
-    cbx_display_append(&cli->out, values->output);
-    cbx_text_buffer_putc(&cli->out, '\n');
+    say_exported(cli, totals.runs, totals.baseline ? " and the baseline" : "", values->output);
     return CBX_EXIT_OK;
+}
+
+static cbx_exit export_asv(cbx_cli *cli, const export_values *values, cbx_store *store)
+{
+    cbx_asv_export_totals totals;
+    char also[64];
+    cbx_error err;
+    if (cbx_asv_export(store, values->output, &totals, &err) != CBX_OK)
+        return cbx_report(&err);
+    if (totals.renamed)
+        (void)cbx_report_text("%zu run(s) have the machine, commit and environment of another: "
+                              "the id of each is in its environment's name",
+                              totals.renamed);
+    (void)snprintf(also, sizeof also, " of %zu benchmark(s)", totals.benchmarks);
+    say_exported(cli, totals.runs, also, values->output);
+    return CBX_EXIT_OK;
+}
+
+static cbx_exit export_directory(cbx_cli *cli, const export_values *values, cbx_store *store,
+                                 const cbx_format *format)
+{
+    return format == &cbx_asv_format ? export_asv(cli, values, store)
+                                     : export_json_store(cli, values, store);
 }
 
 static cbx_status load_definitions(cbx_store *store, const cbx_run *run, cbx_arena *arena,
@@ -203,14 +232,16 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
         return cbx_usage_error(cli, "export: cannot write format '%s'", values->format);
     if (values->all && values->run)
         return cbx_usage_error(cli, "export: either --run RUN or --all");
-    bool directory = values->all && format == &cbx_calibrax_format;
+    bool directory = values->all && (format == &cbx_calibrax_format || format == &cbx_asv_format);
     if (directory && !values->output)
-        return cbx_usage_error(cli, "export: --all --format calibrax writes a JSON store; name "
-                                    "its directory with --output DIR");
+        return cbx_usage_error(cli,
+                               "export: --all --format %s writes a directory; name it with "
+                               "--output DIR",
+                               format->name);
     cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     if (!store)
         return CBX_EXIT_ERROR;
-    cbx_exit status = directory ? export_directory(cli, values, store)
+    cbx_exit status = directory ? export_directory(cli, values, store, format)
                                 : export_document(cli, values, store, format);
     cbx_store_close(store);
     return status;
@@ -225,6 +256,7 @@ const cbx_command cbx_command_export = {
                "  calibrax export --data history.db --run 4f2a91 > run.json\n"
                "  calibrax export --data history.db --all --output store/\n"
                "  calibrax export --data history.db --all --format nperf > rows.jsonl\n"
+               "  calibrax export --data history.db --all --format asv --output results/\n"
                "  calibrax export --data history.db --format latex --metric time --units\n",
     .options = options,
     .n_options = sizeof options / sizeof *options,

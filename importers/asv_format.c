@@ -19,6 +19,8 @@
 
 #include "engine/json/json_writer.h"
 #include "importers/asv_benchmark.h"
+#include "importers/asv_document.h"
+#include "importers/asv_grid.h"
 #include "importers/asv_result.h"
 #include "importers/directory_walk.h"
 #include "importers/json_outline.h"
@@ -108,17 +110,6 @@ typedef struct asv_reader {
     cbx_text_buffer text; /* scratch */
 } asv_reader;
 
-static cbx_status check_text(const cbx_json *value, const char *path, cbx_error *err)
-{
-    if (!is_type(value, CBX_JSON_STRING))
-        return cbx_fail(err, CBX_INVALID, "%s: expected a string, got %s", path,
-                        value ? cbx_json_type_name(value->type) : "nothing");
-    if (value->has_nul || value->has_lone_surrogate)
-        return cbx_fail(err, CBX_INVALID, "%s: holds a NUL character or half of a surrogate pair",
-                        path);
-    return CBX_OK;
-}
-
 /* The directory that path lies in, and the one above it with up. */
 static bool beside(const char *path, bool up, const char *name, char *ret_path, size_t size)
 {
@@ -141,7 +132,7 @@ static cbx_status read_machine(asv_reader *r, cbx_error *err)
     const cbx_json *machine = cbx_json_find(r->params, "machine");
     if (!machine)
         machine = cbx_companion_file_member(r->machine_file, "machine");
-    cbx_status status = check_text(machine, "params.machine", err);
+    cbx_status status = cbx_asv_text_check(machine, "params.machine", err);
     if (!status)
         r->machine = machine->text;
     return status;
@@ -173,7 +164,7 @@ static cbx_status read_env_name(asv_reader *r, cbx_error *err)
     const cbx_json *name = cbx_json_find(r->root, "env_name");
     if (!name || name->type == CBX_JSON_NULL)
         return derive_env_name(r, err);
-    cbx_status status = check_text(name, "env_name", err);
+    cbx_status status = cbx_asv_text_check(name, "env_name", err);
     if (!status)
         r->env_name = name->text;
     return status;
@@ -200,7 +191,7 @@ static cbx_status read_date(asv_reader *r, cbx_error *err)
 static cbx_status read_commit(asv_reader *r, cbx_error *err)
 {
     const cbx_json *commit = cbx_json_find(r->root, "commit_hash");
-    cbx_status status = check_text(commit, "commit_hash", err);
+    cbx_status status = cbx_asv_text_check(commit, "commit_hash", err);
     if (status)
         return status;
     r->builder.run.commit = commit->text;
@@ -312,105 +303,16 @@ static cbx_status end_metadata(asv_reader *r, cbx_json_writer *writer, cbx_error
 
 /* ---- the points of a benchmark ---- */
 
-/* A benchmark's parameters: their keys, the spelled values of each, and the current combination. */
-typedef struct asv_grid {
-    size_t n_params;
-    const char **keys;
-    const char ***values;
-    size_t *counts, *current;
-} asv_grid;
-
-/* Strings as they are, anything else as the file spells it. */
-static cbx_status spell_value(asv_reader *r, const cbx_json *value, const char **ret_text,
-                              cbx_error *err)
-{
-    if (value->type == CBX_JSON_STRING) {
-        *ret_text = value->text;
-        return check_text(value, "params", err);
-    }
-    *ret_text = cbx_arena_strndup(r->arena, value->source, value->source_length);
-    return *ret_text ? CBX_OK : no_memory(err);
-}
-
-static cbx_status spell_values(asv_reader *r, const cbx_json *values, const char **texts,
-                               cbx_error *err)
-{
-    cbx_status status = CBX_OK;
-    for (size_t i = 0; i < values->count && !status; i++)
-        status = spell_value(r, &values->items[i], &texts[i], err);
-    return status;
-}
-
-static bool is_taken(const asv_grid *grid, size_t n, const char *key)
-{
-    if (strcmp(key, "machine") == 0 || strcmp(key, "env") == 0 || strcmp(key, "version") == 0)
-        return true;
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(grid->keys[i], key) == 0)
-            return true;
-    return false;
-}
-
-/* The parameter's own name, where it has one that no other tag has. */
-static const char *key_of(asv_reader *r, const asv_grid *grid, const cbx_json *names, size_t i)
-{
-    const cbx_json *name = names && names->count == grid->n_params ? &names->items[i] : NULL;
-    if (name && !check_text(name, "", NULL) && name->count && !is_taken(grid, i, name->text))
-        return name->text;
-    return cbx_arena_printf(r->arena, "param%zu", i + 1);
-}
-
-static cbx_status grid_init(asv_reader *r, const cbx_asv_result *result, const cbx_json *names,
-                            asv_grid *grid, cbx_error *err)
-{
-    const cbx_json *params = result->columns[CBX_ASV_PARAMS];
-    size_t n = params ? params->count : 0;
-    *grid = (asv_grid){ .n_params = n,
-                        .keys = cbx_arena_calloc(r->arena, n + 1, sizeof *grid->keys),
-                        .values = cbx_arena_calloc(r->arena, n + 1, sizeof *grid->values),
-                        .counts = cbx_arena_calloc(r->arena, n + 1, sizeof *grid->counts),
-                        .current = cbx_arena_calloc(r->arena, n + 1, sizeof *grid->current) };
-    if (!grid->keys || !grid->values || !grid->counts || !grid->current)
-        return no_memory(err);
-    for (size_t i = 0; i < n; i++) {
-        const cbx_json *values = &params->items[i];
-        grid->counts[i] = values->count;
-        grid->keys[i] = key_of(r, grid, names, i);
-        grid->values[i] = cbx_arena_calloc(r->arena, values->count + 1, sizeof **grid->values);
-        if (!grid->keys[i] || !grid->values[i])
-            return no_memory(err);
-        cbx_status status = spell_values(r, values, grid->values[i], err);
-        if (status)
-            return status;
-    }
-    return CBX_OK;
-}
-
-/* The last parameter changes fastest. */
-static void grid_advance(asv_grid *grid)
-{
-    for (size_t i = grid->n_params; i-- > 0;) {
-        if (++grid->current[i] < grid->counts[i])
-            return;
-        grid->current[i] = 0;
-    }
-}
-
-static const char *point_name(asv_reader *r, const char *benchmark, const asv_grid *grid)
+static const char *point_name(asv_reader *r, const char *benchmark, const cbx_asv_grid *grid)
 {
     if (grid->n_params == 0)
         return benchmark;
     cbx_text_buffer_clear(&r->text);
-    cbx_text_buffer_puts(&r->text, benchmark);
-    for (size_t i = 0; i < grid->n_params; i++) {
-        cbx_text_buffer_puts(&r->text, i ? ", " : "(");
-        cbx_text_buffer_puts(&r->text, grid->values[i][grid->current[i]]);
-    }
-    cbx_text_buffer_putc(&r->text, ')');
+    cbx_asv_grid_spell(grid, benchmark, &r->text);
     return keep_text(r);
 }
 
-static void add_tags(asv_reader *r, const asv_grid *grid, const char *version)
+static void add_tags(asv_reader *r, const cbx_asv_grid *grid, const char *version)
 {
     cbx_run_builder_add_tag(&r->builder, "machine", r->machine);
     cbx_run_builder_add_tag(&r->builder, "env", r->env_name);
@@ -434,7 +336,7 @@ typedef struct asv_subject {
     const char *name, *metric, *version;
 } asv_subject;
 
-static cbx_status add_point(asv_reader *r, const asv_subject *subject, const asv_grid *grid,
+static cbx_status add_point(asv_reader *r, const asv_subject *subject, const cbx_asv_grid *grid,
                             const cbx_asv_result *result, size_t i, cbx_error *err)
 {
     cbx_metric metric;
@@ -461,7 +363,7 @@ static cbx_status short_version(asv_reader *r, const cbx_json *version, const ch
     enum { HASH_DIGITS = 64, SHORT_HASH = 12 };
     if (!version)
         return CBX_OK;
-    cbx_status status = spell_value(r, version, ret_version, err);
+    cbx_status status = cbx_asv_value_spell(version, "version", r->arena, ret_version, err);
     bool is_hash = !status && strspn(*ret_version, "0123456789abcdef") == HASH_DIGITS &&
                    strlen(*ret_version) == HASH_DIGITS;
     if (is_hash)
@@ -487,7 +389,7 @@ static cbx_status add_benchmark(asv_reader *r, const char *name, const cbx_asv_r
 {
     cbx_asv_benchmark benchmark;
     asv_subject subject = { .name = name };
-    asv_grid grid;
+    cbx_asv_grid grid;
     if (!cbx_asv_benchmark_describe(name, cbx_companion_file_member(r->benchmarks, name), r->arena,
                                     &benchmark))
         return no_memory(err);
@@ -496,10 +398,11 @@ static cbx_status add_benchmark(asv_reader *r, const char *name, const cbx_asv_r
     if (!status)
         status = short_version(r, result->columns[CBX_ASV_VERSION], &subject.version, err);
     if (!status)
-        status = grid_init(r, result, benchmark.param_names, &grid, err);
+        status = cbx_asv_grid_init(&grid, result->columns[CBX_ASV_PARAMS], benchmark.param_names,
+                                   r->arena, err);
     for (size_t i = 0; !status && i < result->n_combinations; i++) {
         status = add_point(r, &subject, &grid, result, i, err);
-        grid_advance(&grid);
+        cbx_asv_grid_advance(&grid);
     }
     return status ? status : cbx_run_builder_failed(&r->builder) ? no_memory(err) : CBX_OK;
 }
@@ -598,4 +501,19 @@ static cbx_status read_input(const cbx_input *in, const cbx_run_sink *sink, cbx_
     return status;
 }
 
-const cbx_format cbx_asv_format = { .name = "asv", .detect = detect, .read = read_input };
+static cbx_status write_run(const cbx_run *run, cbx_text_buffer *out, cbx_error *err)
+{
+    const cbx_asv_document *document = NULL;
+    cbx_arena *arena = cbx_arena_new();
+    cbx_status status = arena ? cbx_asv_document_make(run, arena, &document, err) : no_memory(err);
+    if (!status)
+        cbx_asv_document_write_results(document, document->env_name, out);
+    if (!status && cbx_text_buffer_failed(out))
+        status = no_memory(err);
+    cbx_arena_free(arena);
+    return status;
+}
+
+const cbx_format cbx_asv_format = {
+    .name = "asv", .detect = detect, .read = read_input, .write = write_run
+};

@@ -97,6 +97,22 @@ class Asv(Case):
             self.assertEqual(ask("SELECT status, count(*) FROM points GROUP BY status ORDER BY 1"),
                              [("failed", failed), ("ok", finite), ("skipped", skipped)])
         self.assertIn("233 unchanged", self.run_calibrax("import", "results", "--data", "h.db"))
+        self.check_export()
+
+    def check_export(self):
+        """Exported and imported again: the same series with the same values."""
+        self.run_calibrax("export", "--all", "--format", "asv", "--output", "out", "--data", "h.db")
+        self.run_calibrax("import", "out", "--data", "again.db")
+        with sqlite3.connect(self.work / "h.db") as database:
+            database.execute("ATTACH ? AS again", (str(self.work / "again.db"),))
+            same = """SELECT run_id, scenario, name, tags, status, metric, value, lower, upper
+                      FROM {0}.measurements"""
+            difference = database.execute(
+                f"SELECT * FROM ({same.format('main')} EXCEPT {same.format('again')}) LIMIT 3")
+            self.assertEqual(difference.fetchall(), [])
+            counts = [database.execute(f"SELECT count(*) FROM {name}.points").fetchone()
+                      for name in ("main", "again")]
+            self.assertEqual(counts[0], counts[1])
 
 
 if __name__ == "__main__":

@@ -170,6 +170,105 @@ START_TEST(companions_hold_no_run)
 }
 END_TEST
 
+/* ---- writing ---- */
+
+static void check_same_metric(const cbx_metric *a, const cbx_metric *b)
+{
+    ck_assert_str_eq(a->name, b->name);
+    check_number(a->value, b->value);
+    ck_assert_uint_eq(a->flags, b->flags);
+    if (a->flags & CBX_METRIC_HAS_LOWER)
+        check_number(a->lower, b->lower);
+    if (a->flags & CBX_METRIC_HAS_UPPER)
+        check_number(a->upper, b->upper);
+    ck_assert_uint_eq(a->n_samples, b->n_samples);
+    for (size_t i = 0; i < a->n_samples; i++)
+        check_number(a->samples[i], b->samples[i]);
+}
+
+static void check_same_point(const cbx_point *a, const cbx_point *b)
+{
+    ck_assert_str_eq(a->name, b->name);
+    ck_assert_str_eq(a->scenario, b->scenario);
+    ck_assert_str_eq(a->status, b->status);
+    ck_assert_uint_eq(a->n_tags, b->n_tags);
+    ck_assert(cbx_point_has_tags(a, b->tags, b->n_tags));
+    check_same_metric(a->metrics, b->metrics);
+    ck_assert_int_eq(a->detail != NULL, b->detail != NULL);
+    if (a->detail)
+        ck_assert_str_eq(a->detail, b->detail);
+}
+
+START_TEST(what_was_read_is_written_back)
+{
+    cbx_error err = { "" };
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    const cbx_run *run = read_results(ROWS);
+    ck_assert_int_eq(cbx_asv_format.write(run, &text, &err), CBX_OK);
+    ck_assert_int_eq(
+        run_list_read_text(&list, &cbx_asv_format, ROWS, text.bytes, text.length, false, &err),
+        CBX_OK);
+    const cbx_run *again = list.runs[1];
+    ck_assert_str_eq(again->id, run->id);
+    ck_assert_str_eq(again->timestamp, run->timestamp);
+    ck_assert_uint_eq(again->n_points, run->n_points);
+    for (size_t i = 0; i < run->n_points; i++)
+        check_same_point(&again->points[i], &run->points[i]);
+    ck_assert_ptr_nonnull(strstr(text.bytes, "\"date\": 1613421834000, "));
+    ck_assert_ptr_nonnull(
+        strstr(text.bytes, "\"durations\": {\"<build>\": 12.5}, \"version\": 2}"));
+    cbx_text_buffer_done(&text);
+}
+END_TEST
+
+#define SOME_POINT(tags, metrics)                                                                  \
+    "{\"name\": \"p\", \"scenario\": \"s\", \"tags\": {" tags "}, \"metrics\": {" metrics "}}"
+#define TIME(value) "\"time\": {\"value\": " value "}"
+#define OTHER_RUN(points)                                                                          \
+    "{\"id\": \"r\", \"timestamp\": \"1970-01-01T00:00:01+00:00\", \"environment\": {"             \
+    "\"hostname\": \"h\"}, \"metric_defs\": {\"time\": {\"name\": \"time\", \"unit\": \"s\", "     \
+    "\"direction\": \"lower\"}}, \"points\": [" points "]}"
+
+/* How runs of other formats are laid out: the row of s.p.time. */
+static const struct {
+    const char *what, *text, *want;
+} layouts[] = {
+    { "tags are parameters, what a grid lacks is NaN",
+      OTHER_RUN(SOME_POINT("\"a\": \"1\", \"b\": \"x\"",
+                           TIME("1")) ", " SOME_POINT("\"b\": \"y\", \"a\": \"2\"", TIME("2.5"))),
+      "\"s.p.time\": [[1, NaN, NaN, 2.5], [[\"1\", \"2\"], [\"x\", \"y\"]], \"1\"]" },
+    { "points with the same tags stay apart",
+      OTHER_RUN(SOME_POINT("\"a\": \"1\"", TIME("1")) ", " SOME_POINT("\"a\": \"1\"", TIME("2"))),
+      "\"s.p.time\": [[1, 2], [[\"a=1\", \"a=1 #2\"]], \"1\"]" },
+    { "points with other tags stay apart",
+      OTHER_RUN(SOME_POINT("\"a\": \"1\"", TIME("1")) ", " SOME_POINT("", TIME("2"))),
+      "\"s.p.time\": [[1, 2], [[\"a=1\", \"\"]], \"1\"]" },
+    { "no tags", OTHER_RUN(SOME_POINT("", TIME("1"))), "\"s.p.time\": [[1], [], \"1\"]" },
+    { "bounds and samples",
+      OTHER_RUN(SOME_POINT("", "\"time\": {\"value\": 1.5, \"lower\": 1, \"upper\": 2.5, "
+                               "\"samples\": [1, 2]}")),
+      "\"s.p.time\": [[1.5], [], \"1\", null, null, [1], [2.5], null, null, null, null, "
+      "[[1, 2]]]" },
+    { "a run without a commit", OTHER_RUN(""),
+      "{\"commit_hash\": \"r\", \"env_name\": \"calibrax\"" },
+    { "another machine", OTHER_RUN(""), "\"machine\": \"h\"}" },
+};
+START_TEST(other_runs_are_laid_out)
+{
+    cbx_error err = { "" };
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    ck_assert_int_eq(run_list_read_text(&list, &cbx_calibrax_format, "x", layouts[_i].text,
+                                        strlen(layouts[_i].text), false, &err),
+                     CBX_OK);
+    ck_assert_int_eq(cbx_asv_format.write(list.runs[0], &text, &err), CBX_OK);
+    ck_assert_msg(strstr(text.bytes, layouts[_i].want) != NULL, "%s: %s", layouts[_i].what,
+                  text.bytes);
+    cbx_text_buffer_done(&text);
+}
+END_TEST
+
+/* ---- faults, detection ---- */
+
 #define HEAD                                                                                       \
     "{\"commit_hash\": \"c0ffee\", \"env_name\": \"e\", \"date\": 0, "                             \
     "\"params\": {\"machine\": \"m\"}, \"results\": "
@@ -255,6 +354,8 @@ int main(void)
     tcase_add_loop_test(tc, types_are_metrics, 0, COUNT(definitions));
     tcase_add_test(tc, an_older_file_is_a_run);
     tcase_add_test(tc, companions_hold_no_run);
+    tcase_add_test(tc, what_was_read_is_written_back);
+    tcase_add_loop_test(tc, other_runs_are_laid_out, 0, COUNT(layouts));
     tcase_add_loop_test(tc, faults_name_their_path, 0, COUNT(faults));
     tcase_add_loop_test(tc, the_content_tells_the_format, 0, COUNT(detections));
     suite_add_tcase(suite, tc);
