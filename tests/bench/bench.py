@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Measures calibrax against its targets and prints ratios taken in one run.
 
-    bench.py [--build build/release] [--quick] [--work DIR] [--markdown]
+    bench.py [--build build/release] [--asv DIR] [--quick] [--work DIR] [--markdown]
 
 Every figure that is compared with another is measured in the same process run, alternating, and
 reported as the median; a shared machine's speed drifts, a ratio of neighbours does not. --quick
-uses a tenth of the data. Needs python3 only.
+uses a tenth of the data. --asv names an asv results directory (numpy's, for the targets); without
+it that row is left out, and said to be. Needs python3 only.
 """
 import argparse
 import json
@@ -65,6 +66,32 @@ def fresh(path):
     for suffix in ("", "-wal", "-shm"):
         pathlib.Path(str(path) + suffix).unlink(missing_ok=True)
     return path
+
+
+# Runs before all others, a minute apart; a run's point and value are of one of the shapes of the run
+# "shapes", whose points are in the order of their shapes.
+MILLION = """
+PRAGMA cache_size = -200000;
+CREATE TEMP TABLE wanted AS
+SELECT row_number() OVER (ORDER BY m.shape_id) - 1 AS number, m.shape_id, m.track_id
+FROM shape_metric AS m JOIN shape AS s ON s.shape_id = m.shape_id
+JOIN series AS e ON e.series_id = s.series_id WHERE e.name LIKE 'other %';
+CREATE TEMP TABLE made AS
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < RUNS)
+SELECT i, i + (SELECT max(run_key) FROM run) AS run_key, 978307200 + 60 * i AS epoch_s FROM n;
+INSERT INTO run (run_key, live, run_id, timestamp, epoch_us, branch, commit_hash, environment_id,
+                 def_set_id, point_count, format, imported_at, metadata)
+SELECT m.run_key, 1, printf('made-%07d', m.i), strftime('%Y-%m-%dT%H:%M:%S+00:00', m.epoch_s,
+       'unixepoch'), m.epoch_s * 1000000, 'made', printf('%08x', m.i * 2654435761 % 4294967296),
+       r.environment_id, r.def_set_id, 1, r.format, r.imported_at, '{}'
+FROM made AS m JOIN run AS r ON r.run_id = 'shapes';
+INSERT INTO point (point_id, shape_id)
+SELECT m.run_key << 32, w.shape_id FROM made AS m JOIN wanted AS w ON w.number = m.i % 100
+ORDER BY m.run_key;
+INSERT INTO value (track_id, epoch_s, run_key, ordinal, value, flags)
+SELECT w.track_id, m.epoch_s, m.run_key, 0, 4 + (m.i * 7919 % 1000) / 5000.0, 0
+FROM made AS m JOIN wanted AS w ON w.number = m.i % 100 ORDER BY 1, 2, 3;
+"""
 
 
 class Bench:
@@ -133,6 +160,34 @@ class Bench:
                     "linear", f"4x the runs: {seconds[1] / seconds[0]:.1f}x, "
                     f"again 4x: {seconds[2] / seconds[1]:.1f}x")
 
+    def asv_history(self, results):
+        """A real history: every point has a detail, a series of its own and one value."""
+        if not results:
+            print("SKIPPED import of an asv history: name one with --asv", flush=True)
+            return
+        results = pathlib.Path(results).resolve()
+        files = sorted(results.glob("**/*.json"))
+        size = sum(f.stat().st_size for f in files)
+        database = self.work / "asv.db"
+        words = [self.calibrax, "import", results, "--data", database, "--no-progress"]
+        parse, load = [], []
+        for _ in range(3):
+            parse.append(timed(lambda: json_load_all(files)))
+            fresh(database)
+            load.append(timed(lambda: command(*words)))
+        ratio = statistics.median(a / b for a, b in zip(load, parse))
+        self.report(f"import {size / 1e6:.0f} MB of asv results / json.load only", f"{ratio:.2f}x",
+                    "<= 1.5x", f"{statistics.median(load):.2f} s / {statistics.median(parse):.2f} s")
+        self.limits(files, database, load)
+        self.report("  database size / JSON size", f"{database.stat().st_size / size:.2f}x", "",
+                    f"{database.stat().st_size / 1e6:.1f} MB")
+        fresh(database)
+        self.report("  peak memory of that import", f"{peak_mib(*words):.0f} MiB", "<= 64 MiB")
+        seconds = command_seconds(self.calibrax, "changepoints", "--metric", "time", "--point",
+                                  "bench_app.MaxesOfDots.time_it", "--data", database)
+        self.report("  change points of one of its benchmarks, whole command",
+                    f"{seconds * 1e3:.1f} ms", "")
+
     def json_directory(self):
         store = self.work / "directory"
         make_store.write_store(store, 10000 // self.scale, 1, 0)
@@ -168,6 +223,40 @@ class Bench:
             for _ in range(7))
         self.report("check of 1,000 points x 4 metrics in that store, whole command",
                     f"{seconds * 1e3:.1f} ms", "<= 50 ms")
+
+    def million(self):
+        """A hundred times the runs in other series: what is asked of one series must not notice.
+
+        The runs are made in SQL: each has one point with one value, of a hundred series in turn."""
+        small, large = self.work / "long.db", fresh(self.work / "million.db")
+        with sqlite3.connect(small) as connection:
+            connection.execute("VACUUM INTO ?", (str(large),))
+        rng = random.Random(4)
+        shapes = make_store.run(rng, 0, 100, 0)
+        for number, point in enumerate(shapes["points"]):
+            point["name"] = f"other {number}"
+            point["metrics"] = {"latency_p50": point["metrics"]["latency_p50"]}
+        shapes |= {"id": "shapes", "timestamp": "2001-01-01T00:00:00+00:00"}
+        (self.work / "shapes.json").write_text(json.dumps(shapes, indent=2))
+        command(self.calibrax, "import", self.work / "shapes.json", "--data", large)
+        with sqlite3.connect(large) as connection:
+            connection.executescript(MILLION.replace("RUNS", str(990000 // self.scale)))
+        self.check_growth("trend of one series", small, large, "trend", "--metric", "latency_p50",
+                          "--point", "CV-1/size_0", "--framework", "Datarax")
+        self.check_growth("check of 1,000 points", small, large, "check", status=None)
+        self.check_growth("the latest run", small, large, "runs", "--limit", "1")
+
+    def check_growth(self, what, small, large, *words, status=0):
+        """The same command on both stores, in turn."""
+        times = {small: [], large: []}
+        for _ in range(9):
+            for store in times:
+                times[store].append(timed(lambda: command(self.calibrax, *words, "--data", store,
+                                                          check=status is not None)))
+        before, after = (statistics.median(times[store]) for store in (small, large))
+        self.report(f"{what}: {1000000 // self.scale} runs / {10000 // self.scale} runs",
+                    f"{after / before:.2f}x", "<= 2x",
+                    f"{after * 1e3:.1f} ms / {before * 1e3:.1f} ms, whole command")
 
     def sql(self, database, calls, statement):
         """Median milliseconds of a statement, in process, every row fetched."""
@@ -232,6 +321,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", default="build/release")
+    parser.add_argument("--asv", help="an asv results directory")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--work")
     parser.add_argument("--markdown", action="store_true")
@@ -242,8 +332,10 @@ def main():
         print(f"python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, "
               f"{resource.getpagesize()} byte pages")
         bench.import_store()
+        bench.asv_history(args.asv)
         bench.json_directory()
         bench.long_history()
+        bench.million()
         bench.windows()
         bench.change_points()
         bench.nightly_report()
