@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from harness import CALIBRAX, Case, a_run, written
+from harness import CALIBRAX, TOP, Case, a_run, written
 
 RUNS, POINTS = 40, 20
 
@@ -206,21 +206,28 @@ class Connections(Server):
         self.assertEqual(process.communicate()[0], written(run))
 
 
-class Roles(Server):
-    """The least privileges that the README's chapter grants."""
+def readme(text):
+    """The block of SQL in the README's chapter that has this text."""
+    chapter = (TOP / "README.md").read_text().partition("\n## For a team\n")[2].partition("\n## ")[0]
+    blocks = [block.partition("```")[0] for block in chapter.split("```sql\n")[1:]]
+    block, = [block for block in blocks if text in block]
+    return block
+
+
+class Readme(Server):
+    """What the README's chapter for a team says, word for word."""
 
     def setUp(self):
         super().setUp()
         (self.work / "one.json").write_text(written(a_run("one")))
         (self.work / "two.json").write_text(written(a_run("two")))
         self.run_calibrax("import", "one.json", "--data", self.store)
+
+    def grant(self):
         name = self.store.rpartition("/")[2]
         self.reader, self.writer = f"{name}_reader", f"{name}_writer"
-        self.sql(f"CREATE ROLE {self.reader} LOGIN", f"CREATE ROLE {self.writer} LOGIN",
-                 f"GRANT USAGE ON SCHEMA calibrax TO {self.reader}, {self.writer}",
-                 f"GRANT SELECT ON ALL TABLES IN SCHEMA calibrax TO {self.reader}, {self.writer}",
-                 "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA calibrax TO " + self.writer,
-                 "GRANT USAGE ON ALL SEQUENCES IN SCHEMA calibrax TO " + self.writer)
+        self.sql(readme("CREATE ROLE").replace("benchmark_reader", self.reader)
+                 .replace("benchmark_writer", self.writer))
 
     def as_role(self, role, *words):
         process = self.start(*words, "--data", self.store, PGUSER=role)
@@ -228,6 +235,7 @@ class Roles(Server):
         return process.returncode, output, errors
 
     def test_a_reader_reads_and_a_writer_writes(self):
+        self.grant()
         status, output, errors = self.as_role(self.reader, "runs")
         self.assertEqual((status, errors), (0, ""))
         self.assertIn("one", output)
@@ -242,11 +250,31 @@ class Roles(Server):
         self.assertEqual(self.as_role(self.reader, "doctor")[0], 0)
 
     def test_who_may_not_make_the_schema_is_told(self):
+        self.grant()
         empty = self.locator("empty.db")
         process = self.start("import", "one.json", "--data", empty, PGUSER=self.writer)
         _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 2)
         self.assertIn("privilege", errors)
+
+
+    def test_a_panel_of_grafana(self):
+        question = readme("$__unixEpochFrom()")
+        for macro, value in (("$__unixEpochFrom()", 0), ("$__unixEpochTo()", 2000000000)):
+            question = question.replace(macro, str(value))
+        self.assertEqual(self.sql("SET timezone = 'UTC'", "SET datestyle = 'ISO'", question),
+                         "SET\nSET\n2026-01-01 00:00:00+00|Datarax|100")
+
+    def test_a_dump_comes_back(self):
+        dump, restored = self.work / "dump", self.locator("restored.db")
+        with open(dump, "wb") as stream:
+            subprocess.run(["pg_dump", "-n", "calibrax", "-Fc", self.store], check=True, stdout=stream)
+        subprocess.run(["pg_restore", "-d", restored, dump], check=True)
+        self.run_calibrax("doctor", "--data", restored)
+        self.run_calibrax("import", "two.json", "--data", restored)
+        self.assertEqual(self.run_calibrax("export", "--run", "one", "--data", restored),
+                         written(a_run("one")))
+        self.assertEqual(len(self.rows("runs", "--data", restored)), 2)
 
 
 class Relations(Server):
