@@ -13,7 +13,7 @@ typedef struct check_values {
     const char *run, *baseline, *drift_since;
     int method;
     double threshold, fdr, min_effect;
-    int64_t window, min_history;
+    int64_t window, min_history, replay;
     bool any_environment, require_complete, allow_empty, github;
 } check_values;
 
@@ -41,6 +41,8 @@ static const cbx_option options[] = {
       "history: values of a series that are needed (default: 6)" },
     { "any-environment", 0, CBX_OPTION_FLAG, offsetof(check_values, any_environment), NULL,
       "history: values of other machines count, too" },
+    { "replay", 0, CBX_OPTION_COUNT, offsetof(check_values, replay), "N",
+      "history: also judge the N runs before, and say in how many there were findings" },
     { "drift-since", 0, CBX_OPTION_TEXT, offsetof(check_values, drift_since), "RUN",
       "also name what is worse than this run, though not than the baseline (default: the first run "
       "that the baseline named)" },
@@ -197,7 +199,9 @@ static cbx_exit check_by_verdicts(checking *c)
     const check_values *values = c->values;
     const cbx_gate_judging judging = { .run = values->run ? values->run : "latest",
                                        .baseline = values->baseline,
-                                       .needs_baseline = values->method == METHOD_SAMPLES };
+                                       .needs_baseline = values->method == METHOD_SAMPLES,
+                                       .n_replay = (size_t)values->replay,
+                                       .now_us = cbx_wall_clock_us() };
     cbx_verdict_report report = { .method =
                                       values->method == METHOD_SAMPLES ? "samples" : "history",
                                   .fdr = values->fdr,

@@ -8,6 +8,8 @@
 typedef struct cbx_gate_judging {
     const char *run, *baseline; /* selectors */
     bool needs_baseline;        /* the method compares with it */
+    size_t n_replay;            /* runs before it that are judged, too */
+    int64_t now_us;             /* for acceptances */
 } cbx_gate_judging;
 
 /*

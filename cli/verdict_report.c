@@ -220,9 +220,58 @@ static void append_missing(const cbx_verdict_report *report, cbx_text_buffer *ou
         cbx_text_buffer_printf(out, "Environment differs: %s\n", report->environment_difference);
 }
 
+/* Where a change came from: what lies between the run and the one before. */
+static void append_range(const cbx_verdict_report *report, cbx_text_buffer *out)
+{
+    const size_t *counts = report->verdicts.counts;
+    const char *from = report->before ? report->before->commit : NULL;
+    if (counts[CBX_GATE_REGRESSION] + counts[CBX_GATE_IMPROVEMENT] == 0 || !report->before)
+        return;
+    cbx_text_buffer_puts(out, "Came between: run ");
+    cbx_display_append(out, report->before->id);
+    cbx_text_buffer_puts(out, " and run ");
+    cbx_display_append(out, report->current->id);
+    if (from && report->current->commit) {
+        cbx_text_buffer_puts(out, ": commits ");
+        cbx_display_append(out, from);
+        cbx_text_buffer_puts(out, "..");
+        cbx_display_append(out, report->current->commit);
+    }
+    cbx_text_buffer_putc(out, '\n');
+}
+
+static void append_accepted(const cbx_verdict_report *report, cbx_text_buffer *out)
+{
+    for (size_t i = 0; i < report->n_accepted; i++) {
+        const cbx_acceptance *acceptance = report->accepted[i].acceptance;
+        cbx_text_buffer_printf(out, "Accepted: the history of %zu metric(s) begins with run ",
+                               report->accepted[i].n);
+        cbx_display_append(out, acceptance->run_id);
+        cbx_text_buffer_puts(out, ": ");
+        cbx_display_append(out, acceptance->reason);
+        cbx_text_buffer_puts(out, " (");
+        cbx_display_append(out, acceptance->author);
+        cbx_text_buffer_printf(out, ", acceptance %lld)\n", (long long)acceptance->id);
+    }
+}
+
+static void append_replay(const cbx_verdict_report *report, cbx_text_buffer *out)
+{
+    if (report->n_replayed)
+        cbx_text_buffer_printf(out,
+                               "Replay: of %zu runs before, judged by what came before them, %zu "
+                               "had findings (%.3g%%)\n",
+                               report->n_replayed, report->n_replayed_alarms,
+                               100 * (double)report->n_replayed_alarms /
+                                   (double)report->n_replayed);
+}
+
 static void append_census(const cbx_verdict_report *report, cbx_text_buffer *out)
 {
+    append_range(report, out);
     append_judged(report, out);
+    append_accepted(report, out);
+    append_replay(report, out);
     append_unjudged(report, out);
     append_missing(report, out);
 }
@@ -317,6 +366,42 @@ static void write_settings(const cbx_verdict_report *report, cbx_json_writer *wr
     write_text(writer, "current_id", report->current->id);
     write_text(writer, "reference_id", report->reference ? report->reference->id : NULL);
     write_text(writer, "reference", report->reference ? report->reference_name : NULL);
+    write_text(writer, "before_id", report->before ? report->before->id : NULL);
+    write_text(writer, "before_commit", report->before ? report->before->commit : NULL);
+    write_text(writer, "current_commit", report->current->commit);
+}
+
+static const cbx_table_column accepted_columns[] = {
+    { .name = "acceptance_id", .kind = CBX_KIND_INTEGER },
+    { .name = "run_id" },
+    { .name = "reason" },
+    { .name = "author" },
+    { .name = "metrics", .kind = CBX_KIND_INTEGER },
+};
+
+static cbx_table accepted_table(const cbx_verdict_report *report, cbx_arena *arena)
+{
+    cbx_table table;
+    cbx_table_init(&table, accepted_columns, sizeof accepted_columns / sizeof *accepted_columns,
+                   arena);
+    for (size_t i = 0; i < report->n_accepted; i++) {
+        const cbx_acceptance *acceptance = report->accepted[i].acceptance;
+        cbx_table_add_integer(&table, acceptance->id);
+        cbx_table_add_text(&table, acceptance->run_id);
+        cbx_table_add_text(&table, acceptance->reason);
+        cbx_table_add_text(&table, acceptance->author);
+        cbx_table_add_integer(&table, (int64_t)report->accepted[i].n);
+    }
+    return table;
+}
+
+static void write_replay(const cbx_verdict_report *report, cbx_json_writer *writer)
+{
+    cbx_json_name(writer, "replay");
+    cbx_json_begin_object(writer);
+    write_count(writer, "runs", report->n_replayed);
+    write_count(writer, "with_findings", report->n_replayed_alarms);
+    cbx_json_end_object(writer);
 }
 
 static void write_object(const cbx_verdict_report *report, cbx_exit status, cbx_cli *cli)
@@ -340,6 +425,8 @@ static void write_object(const cbx_verdict_report *report, cbx_exit status, cbx_
     write_table(
         &writer, "new",
         cbx_gate_missing_table(report->missing, report->n_missing, CBX_MISSING_NEW, cli->arena));
+    write_table(&writer, "accepted", accepted_table(report, cli->arena));
+    write_replay(report, &writer);
     write_text(&writer, "environment_difference", report->environment_difference);
     cbx_json_end_object(&writer);
     cbx_text_buffer_putc(&cli->out, '\n');

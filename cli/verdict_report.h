@@ -9,6 +9,13 @@
 #include "cli/command_values.h"
 #include "cli/gate_verdicts.h"
 #include "engine/analysis/missing_metric.h"
+#include "engine/store/store.h"
+
+/* An acceptance, and how many metrics of the run it bears on. */
+typedef struct cbx_verdict_acceptance {
+    const cbx_acceptance *acceptance;
+    size_t n;
+} cbx_verdict_acceptance;
 
 typedef struct cbx_verdict_report {
     const char *method; /* "history" or "samples" */
@@ -23,7 +30,11 @@ typedef struct cbx_verdict_report {
     const char *reference_name; /* a baseline's name, or "the run before" */
     const cbx_missing_metric *missing;
     size_t n_missing;
-    const char *environment_difference; /* NULL: none */
+    const cbx_run_header *before; /* the run before, on its branch; NULL: none */
+    const cbx_verdict_acceptance *accepted;
+    size_t n_accepted;
+    size_t n_replayed, n_replayed_alarms; /* runs before that could be judged; that had findings */
+    const char *environment_difference;   /* NULL: none */
 } cbx_verdict_report;
 
 cbx_exit cbx_verdict_report_exit(const cbx_verdict_report *report);

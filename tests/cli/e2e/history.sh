@@ -23,6 +23,10 @@ expect "with its size" grep -q '^  ↓ CV-1/small throughput: .* → 800.00 (-..
 expect "and the evidence" grep -q '; expected within [0-9.]*\.\.[0-9.]*; q = .*; n = 20$' out
 expect "the census" says \
     "Judged: run slow by the last 30 stable values of each series: 2 metrics judged: 1 worse"
+expect "where it came from" line_is \
+    "Came between: run r20 and run slow: commits c0ffee20..c0ffee21"
+run check --data h.db --method history --replay 10
+expect "the gate's own past" says "Replay: of 10 runs before, judged by what came before them, 0 had"
 run check --data h.db --method history --min-effect 0.5
 expect "a change below the least effect is none" exits 0
 run check --data h.db --method history --run r10
@@ -62,6 +66,12 @@ expect "which is the reason" says "another environment"
 expect "and its difference is named" says "cpu: model A → model B"
 run check --data h.db --method history --any-environment
 expect "unless every machine counts" exits 0
+
+run accept --data h.db --metric throughput --reason 'checks its input' --run r16
+run check --data h.db --method history --run slow
+expect "an accepted level has its own history" says "too few values: 5 of 6 since the accepted run r16"
+expect "and is told" says "Accepted: the history of 1 metric(s) begins with run r16: checks its input"
+run accept --data h.db --withdraw 1
 
 run_document failed 24 NaN 5.0 >failed.json
 run import --data h.db failed.json
