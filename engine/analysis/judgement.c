@@ -1,8 +1,8 @@
 #include "engine/analysis/judgement.h"
 
 #include "engine/analysis/change.h"
+#include "engine/analysis/noise_pool.h"
 #include "engine/statistics/false_discovery.h"
-#include "engine/statistics/noise_fit.h"
 #include "engine/statistics/robust_level.h"
 #include "engine/statistics/variance_prior.h"
 
@@ -18,6 +18,7 @@ typedef struct stretch {
     double scale;       /* standard deviation, with what the other series say */
     double reach;       /* standard error of the prediction in these scales */
     double leave_reach; /* the same for a value of the stretch predicted from the others */
+    double noise_key;   /* of its noise in the pool */
 } stretch;
 
 typedef struct judging {
@@ -25,15 +26,13 @@ typedef struct judging {
     size_t n;
     const cbx_judging_options *options;
     stretch *stretches;
-    double *scratch;   /* two stretches long */
-    double *numbers;   /* 2 n */
-    double *residuals; /* of all stretches */
-    size_t n_residuals;
+    double *scratch; /* three stretches long */
+    double *numbers; /* 2 n */
     size_t n_exact,
         n_exact_wrong; /* values whose equal neighbours predict them; those that differ */
     double correlation;
     cbx_variance_prior prior;
-    cbx_noise_fit noise;
+    cbx_noise_pool noise;
 } judging;
 
 static void judging_done(judging *j)
@@ -41,7 +40,7 @@ static void judging_done(judging *j)
     free(j->stretches);
     free(j->scratch);
     free(j->numbers);
-    free(j->residuals);
+    cbx_noise_pool_done(&j->noise);
 }
 
 static bool judging_init(judging *j, cbx_judgement *series, size_t n,
@@ -54,10 +53,9 @@ static bool judging_init(judging *j, cbx_judgement *series, size_t n,
     }
     *j = (judging){ .series = series, .n = n, .options = options };
     j->stretches = calloc(n + 1, sizeof *j->stretches);
-    j->scratch = malloc((2 * longest + 1) * sizeof *j->scratch);
+    j->scratch = malloc((3 * longest + 1) * sizeof *j->scratch);
     j->numbers = malloc((2 * n + 1) * sizeof *j->numbers);
-    j->residuals = malloc((total + 1) * sizeof *j->residuals);
-    return j->stretches && j->scratch && j->numbers && j->residuals;
+    return cbx_noise_pool_init(&j->noise, total) && j->stretches && j->scratch && j->numbers;
 }
 
 /* ---- levels ---- */
@@ -166,9 +164,10 @@ static double combined_scale(const judging *j, const stretch *s, double scale, d
     return s->unit * sqrt(cbx_variance_prior_apply(&j->prior, relative * relative, df));
 }
 
-/* The residual of the value at index i when the others of its stretch predict it. */
-static void add_residual(judging *j, const stretch *s, const double *sorted, size_t n, size_t i,
-                         double *others)
+/* The residual of the value at index i when the others of its stretch predict it; false when they
+ * are constant, or so large that it overflows. */
+static bool find_residual(judging *j, const stretch *s, const double *sorted, size_t n, size_t i,
+                          double *others, double *ret_residual)
 {
     memcpy(others, sorted, i * sizeof *others);
     memcpy(others + i, sorted + i + 1, (n - i - 1) * sizeof *others);
@@ -176,12 +175,23 @@ static void add_residual(judging *j, const stretch *s, const double *sorted, siz
     if (!(level.scale > 0)) {
         j->n_exact++;
         j->n_exact_wrong += sorted[i] != level.centre;
-        return;
+        return false;
     }
     double scale = combined_scale(j, s, level.scale, fmax(s->df - 1, 1));
-    double residual = (sorted[i] - level.centre) / (scale * s->leave_reach);
-    if (isfinite(residual)) /* values near the largest double overflow */
-        j->residuals[j->n_residuals++] = residual;
+    *ret_residual = (sorted[i] - level.centre) / (scale * s->leave_reach);
+    return isfinite(*ret_residual);
+}
+
+static void pool_stretch(judging *j, const cbx_judgement *series, stretch *s)
+{
+    size_t n = series->n_history, n_residuals = 0;
+    double *sorted = j->scratch, *others = sorted + n, *residuals = others + n;
+    s->scale = combined_scale(j, s, s->level.scale, s->df);
+    memcpy(sorted, series->history, n * sizeof *sorted);
+    sort_values(sorted, n);
+    for (size_t i = 0; i < n; i++)
+        n_residuals += find_residual(j, s, sorted, n, i, others, &residuals[n_residuals]);
+    s->noise_key = cbx_noise_pool_add(&j->noise, residuals, n_residuals);
 }
 
 /* A stretch whose values, or all but one, are equal. */
@@ -195,26 +205,20 @@ static void count_exact(judging *j, const cbx_judgement *series, const stretch *
 static cbx_status pool_noise(judging *j)
 {
     for (size_t i = 0; i < j->n; i++) {
-        const cbx_judgement *series = &j->series[i];
-        stretch *s = &j->stretches[i];
-        if (!(s->level.scale > 0)) {
-            count_exact(j, series, s);
-            continue;
-        }
-        s->scale = combined_scale(j, s, s->level.scale, s->df);
-        memcpy(j->scratch, series->history, series->n_history * sizeof *j->scratch);
-        sort_values(j->scratch, series->n_history);
-        for (size_t k = 0; k < series->n_history; k++)
-            add_residual(j, s, j->scratch, series->n_history, k, j->scratch + series->n_history);
+        if (j->stretches[i].level.scale > 0)
+            pool_stretch(j, &j->series[i], &j->stretches[i]);
+        else
+            count_exact(j, &j->series[i], &j->stretches[i]);
     }
-    return cbx_noise_fit_make(j->residuals, j->n_residuals, &j->noise);
+    return cbx_noise_pool_fit(&j->noise);
 }
 
 /* ---- verdicts ---- */
 
 static double distance_at(const judging *j, const stretch *s, double p)
 {
-    return cbx_noise_fit_critical(&j->noise, p) * s->scale * s->reach;
+    return cbx_noise_fit_critical(cbx_noise_pool_find(&j->noise, s->noise_key), p) * s->scale *
+           s->reach;
 }
 
 /*
@@ -247,7 +251,8 @@ static void predict(judging *j, size_t i)
     double reach = distance_at(j, s, j->options->fdr);
     series->lower = series->expected - reach;
     series->upper = series->expected + reach;
-    series->p_value = cbx_noise_fit_p(&j->noise, deviation / (s->scale * s->reach));
+    series->p_value = cbx_noise_fit_p(cbx_noise_pool_find(&j->noise, s->noise_key),
+                                      deviation / (s->scale * s->reach));
 }
 
 static cbx_status adjust(judging *j)

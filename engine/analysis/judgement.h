@@ -4,9 +4,9 @@
  * Each series has its level and noise from a few values only, so the series of the run help each
  * other: their relative variances share a prior (variance_prior.h), and the residuals that all
  * past values show when each is predicted from the others of its series are pooled and give the
- * distribution to which the new values are compared (noise_fit.h). Heavy tails, single outliers
- * and what the robust estimates do at small n are in that pool, so nothing is assumed of the noise
- * but that the series of one run are alike in the shape of it.
+ * distribution to which the new values are compared (noise_pool.h). Heavy tails, single outliers and
+ * what the robust estimates do at small n are in that pool, so nothing is assumed of the noise but
+ * that series of one run which were alike so far are alike in the shape of it.
  *
  * Serial correlation r (pooled lag-1 estimate) makes the next value's error larger than that of a
  * value between its neighbours; the ratio of the two is computed for an AR(1) process.

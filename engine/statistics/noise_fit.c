@@ -15,6 +15,8 @@ enum {
     N_TAIL = 500,         /* residuals of the tail that count one by one */
     N_BODY_GROUPS = 1000, /* the others, in groups of neighbours */
     N_STEPS = 60,
+    N_MANY = 4000, /* residuals that show their tail */
+    TAIL_PART = 40,
     N_FEW = 200, /* residuals of which N_ACCIDENTS may be outliers that say nothing of the tail */
     N_ACCIDENTS = 2
 };
@@ -121,6 +123,10 @@ cbx_status cbx_noise_fit_make(double *residuals, size_t n, cbx_noise_fit *ret_fi
     add_residuals(&data, residuals, n);
     cbx_noise_fit result = { .residuals = residuals, .n = n };
     fit(&data, &result);
+    if (n >= N_MANY) {
+        result.tail = cbx_pareto_tail_fit(residuals, n, n / TAIL_PART);
+        result.has_tail = result.tail.scale > 0;
+    }
     free(data.items);
     *ret_fit = result;
     return CBX_OK;
@@ -128,7 +134,7 @@ cbx_status cbx_noise_fit_make(double *residuals, size_t n, cbx_noise_fit *ret_fi
 
 /* A fitted tail is thinner than the true one about as often as thicker, and the thin ones raise
  * more false alarms than the thick ones save (tests/calibration). */
-static const double fit_allowance = 1.25;
+static const double fit_allowance = 1.4;
 
 /* How many residuals are at least as large. */
 static size_t count_beyond(const cbx_noise_fit *fit, double distance)
@@ -144,10 +150,20 @@ static size_t count_beyond(const cbx_noise_fit *fit, double distance)
     return fit->n - low;
 }
 
+/* Of body and tail. Where the body's distribution explains the tail it is the more precise. */
+static double fitted_p(const cbx_noise_fit *fit, double distance)
+{
+    double p = 2 * gsl_cdf_tdist_Q(distance / fit->scale, fit->df);
+    if (!fit->has_tail)
+        return p;
+    if (distance < fit->tail.threshold)
+        return fmax(p, fit->tail.share);
+    return fmin(p, cbx_pareto_tail_p(&fit->tail, distance));
+}
+
 double cbx_noise_fit_p(const cbx_noise_fit *fit, double z)
 {
-    double distance = fabs(z);
-    double fitted = fit_allowance * 2 * gsl_cdf_tdist_Q(distance / fit->scale, fit->df);
+    double distance = fabs(z), fitted = fit_allowance * fitted_p(fit, distance);
     size_t seen = count_beyond(fit, distance), accidents = fit->n < N_FEW ? N_ACCIDENTS : 0;
     double share = seen > accidents ? (double)(seen - accidents) / (double)(fit->n + 1) : 0;
     return fmin(fmax(fitted, share), 1);
@@ -155,5 +171,9 @@ double cbx_noise_fit_p(const cbx_noise_fit *fit, double z)
 
 double cbx_noise_fit_critical(const cbx_noise_fit *fit, double p)
 {
-    return fit->scale * gsl_cdf_tdist_Qinv(p / fit_allowance / 2, fit->df);
+    double fitted = p / fit_allowance;
+    double body = fit->scale * gsl_cdf_tdist_Qinv(fitted / 2, fit->df);
+    if (!fit->has_tail || fitted > fit->tail.share)
+        return body;
+    return fmax(fmin(body, cbx_pareto_tail_critical(&fit->tail, fitted)), fit->tail.threshold);
 }
