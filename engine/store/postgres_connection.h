@@ -7,6 +7,8 @@
 #include "engine/store/shape_dictionary.h"
 #include "engine/store/store_ops.h"
 
+typedef struct cbx_pg_read_ahead cbx_pg_read_ahead; /* postgres_read_ahead.h */
+
 /* What reading needs; a connection that also writes begins with it. */
 typedef struct cbx_pg_store {
     cbx_store base;
@@ -14,6 +16,7 @@ typedef struct cbx_pg_store {
     const char *name; /* of the database, for error texts */
     cbx_dictionary *dictionary;
     cbx_arena *header_arena;
+    cbx_pg_read_ahead *ahead;
     cbx_string_map *headers; /* run_key's bytes to cbx_run_header *; a key's header never changes */
     /* Before and after reading what may not have been sent yet; several: more than one statement,
      * all of one moment. NULL where neither needs anything. */
@@ -49,6 +52,15 @@ cbx_status cbx_pg_shapes_read(cbx_pg_store *store, const cbx_pg_rows *rows, cbx_
 /* The keys and the values of tags as two text arrays. */
 void cbx_pg_tag_arrays(const cbx_tag *tags, size_t n, cbx_text_buffer *keys,
                        cbx_text_buffer *values);
+
+/* ---- run headers that are kept (postgres_series.c) ---- */
+
+/* Fetches the headers of the runs of those keys (rows of run_key, at column; NULL: none) that are
+ * not kept yet. */
+cbx_status cbx_pg_headers_complete(cbx_pg_store *store, const cbx_pg_rows *rows, int column,
+                                   cbx_error *err);
+/* NULL when it is not kept. */
+const cbx_run_header *cbx_pg_header_find(const cbx_pg_store *store, int64_t run_key);
 
 /* ---- rows ---- */
 

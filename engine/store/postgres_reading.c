@@ -1,5 +1,6 @@
 /* What every store on PostgreSQL has, whichever way its statements go. */
 #include "engine/store/postgres_connection.h"
+#include "engine/store/postgres_read_ahead.h"
 
 bool cbx_pg_store_init(cbx_pg_store *store, cbx_pg_link *link, const char *name)
 {
@@ -8,11 +9,13 @@ bool cbx_pg_store_init(cbx_pg_store *store, cbx_pg_link *link, const char *name)
     store->dictionary = cbx_dictionary_new();
     store->header_arena = cbx_arena_new();
     store->headers = cbx_string_map_new();
-    return store->dictionary && store->header_arena && store->headers;
+    store->ahead = cbx_pg_read_ahead_new();
+    return store->dictionary && store->header_arena && store->headers && store->ahead;
 }
 
 void cbx_pg_store_done(cbx_pg_store *store)
 {
+    cbx_pg_read_ahead_free(store->ahead);
     cbx_dictionary_free(store->dictionary);
     cbx_arena_free(store->header_arena);
     cbx_string_map_free(store->headers);

@@ -3,8 +3,9 @@
  * once and kept, since nothing under a run key ever changes.
  */
 #include "engine/store/postgres_connection.h"
+#include "engine/store/postgres_read_ahead.h"
 
-static const cbx_run_header *find_header(const cbx_pg_store *store, int64_t run_key)
+const cbx_run_header *cbx_pg_header_find(const cbx_pg_store *store, int64_t run_key)
 {
     int64_t address = 0;
     (void)cbx_string_map_find(store->headers, (const char *)&run_key, sizeof run_key, &address);
@@ -45,13 +46,14 @@ static cbx_status fetch_headers(cbx_pg_store *store, const cbx_text_buffer *elem
     return status;
 }
 
-static cbx_status complete_headers(cbx_pg_store *store, const cbx_pg_rows *rows, cbx_error *err)
+cbx_status cbx_pg_headers_complete(cbx_pg_store *store, const cbx_pg_rows *rows, int column,
+                                   cbx_error *err)
 {
     cbx_text_buffer elements = CBX_TEXT_BUFFER_INIT;
     size_t n = 0;
     for (int i = 0; i < rows->n; i++) {
-        int64_t run_key = cbx_pg_integer(rows, i, 0);
-        if (find_header(store, run_key))
+        int64_t run_key = cbx_pg_integer(rows, i, column);
+        if (!run_key || cbx_pg_header_find(store, run_key))
             continue;
         cbx_pg_array_append_integer(&elements, run_key);
         n++;
@@ -122,10 +124,11 @@ static cbx_status hand_out(const cbx_pg_store *store, const cbx_pg_rows *rows, s
         return cbx_out_of_memory(err);
     for (size_t i = 0; i < wanted; i++) {
         int row = (int)(n - wanted + i);
-        values[i] = (cbx_series_value){ .run = find_header(store, cbx_pg_integer(rows, row, 0)),
-                                        .value = cbx_pg_double(rows, row, 1),
-                                        .lower = cbx_pg_double(rows, row, 2),
-                                        .upper = cbx_pg_double(rows, row, 3) };
+        values[i] =
+            (cbx_series_value){ .run = cbx_pg_header_find(store, cbx_pg_integer(rows, row, 0)),
+                                .value = cbx_pg_double(rows, row, 1),
+                                .lower = cbx_pg_double(rows, row, 2),
+                                .upper = cbx_pg_double(rows, row, 3) };
         if (!values[i].run)
             return cbx_fail(err, CBX_BUSY,
                             "%s: a run was deleted while its series was read: do the same again",
@@ -136,21 +139,31 @@ static cbx_status hand_out(const cbx_pg_store *store, const cbx_pg_rows *rows, s
     return CBX_OK;
 }
 
+static cbx_status load_alone(cbx_pg_store *store, const cbx_series_query *query, cbx_arena *arena,
+                             const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err)
+{
+    cbx_pg_rows rows = { 0 };
+    cbx_status status = find_values(store, query, &rows, err);
+    if (!status)
+        status = cbx_pg_headers_complete(store, &rows, 0, err);
+    if (!status)
+        status = hand_out(store, &rows, query->last, arena, ret_values, ret_n, err);
+    cbx_pg_rows_done(&rows);
+    return status;
+}
+
 cbx_status cbx_pg_load_series(cbx_store *base, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err)
 {
     cbx_pg_store *store = cbx_pg_store_of(base);
-    cbx_pg_rows rows = { 0 };
+    bool answered = false;
     cbx_status status = cbx_pg_read_begin(store, false, err);
     if (status)
         return status;
-    status = find_values(store, query, &rows, err);
+    status = cbx_pg_read_ahead_answer(store, query, arena, &answered, ret_values, ret_n, err);
+    if (!status && !answered)
+        status = load_alone(store, query, arena, ret_values, ret_n, err);
     cbx_pg_read_end(store);
-    if (!status)
-        status = complete_headers(store, &rows, err);
-    if (!status)
-        status = hand_out(store, &rows, query->last, arena, ret_values, ret_n, err);
-    cbx_pg_rows_done(&rows);
     return status;
 }
 

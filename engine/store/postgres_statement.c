@@ -113,6 +113,24 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
     [PG_SERIES_BY_IDENTITY] = SERIES(OF_IDENTITY),
     [PG_SERIES_END_BY_NAME] = SERIES_END(OF_NAME),
     [PG_SERIES_END_BY_IDENTITY] = SERIES_END(OF_IDENTITY),
+    /* The pasts of $6 points of run $1, from that of the identity $2 on: the newest $5 runs of each
+     * shape before the run, which is of $3 and called $4. */
+    [PG_SERIES_AHEAD] =
+        "WITH chunk AS (SELECT DISTINCT g.series_id FROM (SELECT min(c.ordinal) AS ordinal "
+        "FROM series AS s JOIN shape AS f ON f.series_id = s.series_id JOIN point AS c "
+        "ON c.shape_id = f.shape_id AND c.epoch_us = $3 AND c.run_key = $1 "
+        "WHERE s.identity = $2) AS start JOIN point AS b ON b.run_key = $1 "
+        "AND b.ordinal >= start.ordinal AND b.ordinal < start.ordinal + $6 "
+        "JOIN shape AS g ON g.shape_id = b.shape_id) "
+        "SELECT h.series_id, h.shape_id, q.run_key, q.value, q.lower, q.upper FROM chunk AS c "
+        "JOIN shape AS h ON h.series_id = c.series_id LEFT JOIN LATERAL (SELECT p.epoch_us, "
+        "r.run_id, p.run_key, p.ordinal, p.value, p.lower, p.upper FROM point AS p "
+        "JOIN run AS r ON r.run_key = p.run_key AND r.live AND (p.epoch_us, r.run_id) < ($3, $4) "
+        "WHERE p.shape_id = h.shape_id AND p.epoch_us <= $3 "
+        "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "
+        "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "
+        "ORDER BY p.epoch_us DESC FETCH FIRST ($5) ROWS WITH TIES) AS q ON true "
+        "ORDER BY h.series_id, q.epoch_us, q.run_id, q.ordinal",
 
     [PG_BASELINE_FIND] = "SELECT run_key FROM baseline WHERE name = $1",
     [PG_BASELINE_SET] =

@@ -38,6 +38,7 @@ typedef enum cbx_pg_statement {
     PG_SERIES_BY_IDENTITY,
     PG_SERIES_END_BY_NAME,
     PG_SERIES_END_BY_IDENTITY,
+    PG_SERIES_AHEAD,
     /* baselines, the store's definitions, acceptances */
     PG_BASELINE_FIND,
     PG_BASELINE_SET,

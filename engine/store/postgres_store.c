@@ -11,6 +11,7 @@
 
 #include "engine/store/postgres_client.h"
 #include "engine/store/postgres_pending.h"
+#include "engine/store/postgres_read_ahead.h"
 #include "engine/store/sqlite_store.h"
 
 #include <stdio.h>
@@ -23,6 +24,7 @@ enum { ATTEMPTS = 5 };
 
 static cbx_status begin(cbx_pg_client *client, cbx_error *err)
 {
+    cbx_pg_read_ahead_clear(client->store.ahead);
     cbx_status status = cbx_pg_execute(client->store.link, PG_BEGIN, NULL, NULL, err);
     return status ? status : cbx_pg_execute(client->store.link, PG_LOCK_WRITER, NULL, NULL, err);
 }
@@ -36,6 +38,7 @@ static cbx_status commit(cbx_pg_client *client, cbx_error *err)
 /* What was made in the transaction is not there any more. */
 static void roll_back(cbx_pg_client *client)
 {
+    cbx_pg_read_ahead_clear(client->store.ahead);
     cbx_dictionary_clear(client->store.dictionary);
     cbx_string_map_clear(client->interned);
     cbx_pg_pending_clear(&client->pending);
@@ -84,6 +87,7 @@ cbx_status cbx_pg_write(cbx_pg_client *client, cbx_pg_write_body body, void *con
     cbx_status status = check_batch(client, err);
     if (status)
         return status;
+    cbx_pg_read_ahead_clear(client->store.ahead);
     status = body(client, context, err);
     client->batch_lost = status && !has_written_nothing(status);
     return status;
