@@ -32,6 +32,12 @@ cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_op
                         cli->command->name);
         return NULL;
     }
+    cbx_error err;
+    if (common->schema &&
+        cbx_locator_with_schema(locator, common->schema, cli->arena, &locator, &err) != CBX_OK) {
+        cbx_report(&err);
+        return NULL;
+    }
     return cbx_command_open_locator(locator, mode);
 }
 

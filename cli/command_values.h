@@ -10,7 +10,7 @@
 #include "cli/store_locator.h"
 
 typedef struct cbx_common {
-    const char *data;
+    const char *data, *schema;
     int format; /* a cbx_table_format */
     bool no_progress;
 } cbx_common;
@@ -19,7 +19,12 @@ typedef struct cbx_common {
 #define CBX_OPTION_DATA(type)                                                                      \
     {                                                                                              \
         "data", 'd', CBX_OPTION_TEXT, offsetof(type, common.data), "LOCATOR",                      \
-            "the store: a SQLite file or a directory of JSON runs (default: $CALIBRAX_DATA)"       \
+            "the store: a SQLite file, a directory of JSON runs or a PostgreSQL database "         \
+            "(postgresql://...) (default: $CALIBRAX_DATA)"                                         \
+    },                                                                                             \
+    {                                                                                              \
+        "schema", 0, CBX_OPTION_TEXT, offsetof(type, common.schema), "NAME",                       \
+            "the schema of that database (default: calibrax)"                                      \
     }
 #define CBX_OPTION_FORMAT(type)                                                                    \
     {                                                                                              \

@@ -5,6 +5,7 @@
 #ifndef CALIBRAX_CLI_STORE_LOCATOR_H
 #define CALIBRAX_CLI_STORE_LOCATOR_H
 
+#include "engine/base/arena.h"
 #include "engine/base/status.h"
 #include "engine/store/json_directory_store.h"
 #include "engine/store/sqlite_store.h"
@@ -22,6 +23,11 @@ cbx_locator_kind cbx_locator_find_kind(const char *locator);
 
 /* The given locator, else CALIBRAX_DATA; NULL when neither names a store. */
 const char *cbx_locator_choose(const char *given);
+
+/* The locator of another schema of the same database. CBX_INVALID: that store has no schemas, or the
+ * name is none: small letters, digits and '_'. It takes the place of the locator's own options. */
+cbx_status cbx_locator_with_schema(const char *locator, const char *schema, cbx_arena *arena,
+                                   const char **ret_locator, cbx_error *err);
 
 /* For reading, a store that is not there yet is empty. Files of a JSON store that cannot be taken
  * in go to warnings, which may be NULL. */

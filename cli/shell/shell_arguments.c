@@ -25,6 +25,8 @@ static const cbx_option options[] = {
       "statements may change the store" },
     { "data", 'd', CBX_OPTION_TEXT, offsetof(cbx_shell_arguments, locator), "LOCATOR",
       "the store, another way to name it" },
+    { "schema", 0, CBX_OPTION_TEXT, offsetof(cbx_shell_arguments, schema), "NAME",
+      "the schema of a PostgreSQL store (default: calibrax)" },
     { "help", 'h', CBX_OPTION_FLAG, offsetof(cbx_shell_arguments, help), NULL, "this page" },
     { "version", 'V', CBX_OPTION_FLAG, offsetof(cbx_shell_arguments, version), NULL,
       "the version" },
@@ -118,6 +120,11 @@ bool cbx_shell_arguments_read(size_t count, char *const *words, cbx_arena *arena
                                 operands.items[operands.count - 1]);
     else {
         given.locator = cbx_locator_choose(operands.count ? operands.items[0] : given.locator);
+        if (given.locator && given.schema &&
+            cbx_locator_with_schema(given.locator, given.schema, arena, &given.locator, &err)) {
+            *ret_exit = usage_error("%s", err.text);
+            return false;
+        }
         *ret_arguments = given;
         if (given.locator)
             return true;

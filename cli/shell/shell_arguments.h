@@ -5,7 +5,7 @@
 #include "cli/command.h"
 
 typedef struct cbx_shell_arguments {
-    const char *locator;
+    const char *locator, *schema;
     cbx_text_list steps; /* "command" or "file", then its value; in the order given */
     int format;          /* a cbx_shell_format */
     const char *output;  /* NULL: standard output */

@@ -34,8 +34,7 @@ static const struct {
     { "42501", CBX_READ_ONLY, false,
       "the role lacks a privilege; grant it, or use another role (PGUSER)" },
     { "42P07", CBX_STORE, false,
-      "the schema holds tables that are not calibrax's; name another one "
-      "(?options=-csearch_path%3DNAME at the end of the locator)" },
+      "the schema holds tables that are not calibrax's; name another one (--schema NAME)" },
     { "53", CBX_IO, false, "the server is short of space, memory or connections" },
 };
 enum { N_MEANINGS = sizeof meanings / sizeof *meanings };

@@ -29,6 +29,35 @@ START_TEST(kind_of_a_locator)
 }
 END_TEST
 
+static const struct {
+    const char *locator, *schema, *want; /* NULL: refused */
+} schemas[] = {
+    { "postgresql:///x", "team_b", "postgresql:///x?options=-csearch_path%3Dteam_b" },
+    { "postgres://h/x?user=u", "b2", "postgres://h/x?user=u&options=-csearch_path%3Db2" },
+    { "dbname=x", "team", "dbname=x options=-csearch_path=team" },
+    { "dbname=x", "", NULL },
+    { "dbname=x", "Team", NULL },
+    { "dbname=x", "a b", NULL },
+    { "dbname=x", "a,b", NULL },
+    { "dbname=x", "1a", NULL },
+    { "history.db", "team", NULL },
+};
+
+START_TEST(schema_of_a_locator)
+{
+    cbx_arena *arena = cbx_arena_new();
+    const char *got = NULL;
+    cbx_error err;
+    cbx_status status =
+        cbx_locator_with_schema(schemas[_i].locator, schemas[_i].schema, arena, &got, &err);
+    if (schemas[_i].want)
+        ck_assert_str_eq(got, schemas[_i].want);
+    else
+        ck_assert_int_eq(status, CBX_INVALID);
+    cbx_arena_free(arena);
+}
+END_TEST
+
 START_TEST(the_option_wins_over_the_variable)
 {
     (void)setenv("CALIBRAX_DATA", "from-the-environment.db", 1);
@@ -56,6 +85,7 @@ int main(void)
     Suite *suite = suite_create("store_locator");
     TCase *tcase = tcase_create("store_locator");
     tcase_add_loop_test(tcase, kind_of_a_locator, 0, (int)(sizeof kinds / sizeof *kinds));
+    tcase_add_loop_test(tcase, schema_of_a_locator, 0, sizeof schemas / sizeof *schemas);
     tcase_add_test(tcase, the_option_wins_over_the_variable);
     tcase_add_test(tcase, a_server_that_is_not_there_is_named);
     suite_add_tcase(suite, tcase);

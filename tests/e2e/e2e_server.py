@@ -178,6 +178,7 @@ class Connections(Server):
         self.run_calibrax("import", "one.json", "--data", locator)
         self.assertEqual(self.sql("SELECT run_id FROM team.runs"), "one")
         self.assertEqual(self.rows("runs", "--data", self.store), [])
+        self.assertEqual(len(self.rows("runs", "--data", self.store, "--schema", "team")), 1)
 
     def test_a_newer_store_is_refused(self):
         self.run_calibrax("migrate", "--data", self.store)
