@@ -107,7 +107,7 @@ class Bench:
         self.beside("trend, its last 30 runs", "<= 3x", 15, ("trend", *series, "--last", "30"), pair)
         self.beside("check of 1,000 points x 4 metrics in that store", "<= 3x", 9, ("check",), pair,
                     ok=(0, 1))
-        self.beside("check --method history of that run", "", 3,
+        self.beside("check --method history of that run", "<= 3x", 3,
                     ("check", "--method", "history"), pair, ok=(0, 1, 3))
         self.beside("runs --limit 20", "", 15, ("runs", "--limit", "20"), pair)
         self.beside("export of one run of 1,000 points", "", 5, ("export",),
