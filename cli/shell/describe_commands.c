@@ -158,7 +158,7 @@ static cbx_shell_step describe_columns(cbx_shell *shell, cbx_arena *arena, const
                                    "\"default\", nullif(key, 0) AS \"key\" FROM";
     bool is_view = strcmp(kind, "view") == 0;
     const cbx_cell parameter = cbx_cell_text(name);
-    const char *text = cbx_arena_printf(arena, "%s (%s)", is_view ? of_view : of_table,
+    const char *text = cbx_arena_printf(arena, "%s (%s) AS described", is_view ? of_view : of_table,
                                         cbx_sql_catalog(shell->connection, CBX_CATALOG_COLUMNS));
     if (!text)
         return cbx_shell_fail(shell, "out of memory");

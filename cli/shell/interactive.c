@@ -14,6 +14,18 @@
 
 /* ---- prompts ---- */
 
+/* The database of a URI: the rest of a locator may hold a password. */
+static void find_database(const char *locator, char name[32])
+{
+    const char *host = strstr(locator, "://");
+    const char *path = host ? strchr(host + 3, '/') : NULL;
+    size_t length = path ? strcspn(path + 1, "?") : 0;
+    if (length)
+        (void)snprintf(name, 32, "%.*s", (int)(length < 31 ? length : 31), path + 1);
+    else
+        (void)snprintf(name, 32, "postgres");
+}
+
 /* The last part of the locator, without the ending of a database. */
 static void find_name(const char *locator, char name[32])
 {
@@ -96,7 +108,10 @@ cbx_shell_step cbx_shell_interact(cbx_shell *shell, const char *locator, bool wr
     char name[32], prompt[64];
     shell->interactive = true;
     shell->settings.stop_on_error = false;
-    find_name(locator, name);
+    if (cbx_locator_find_kind(locator) == CBX_LOCATOR_POSTGRES)
+        find_database(locator, name);
+    else
+        find_name(locator, name);
     cbx_interrupt_catch(shell->connection);
     cbx_line_history_begin(&history);
     cbx_line_reader_begin();

@@ -44,7 +44,8 @@ static void note_oddities(const cbx_shell_arguments *arguments)
 {
     const char *locator = arguments->locator;
     bool is_directory = cbx_locator_find_kind(locator) == CBX_LOCATOR_JSON_DIRECTORY;
-    if (!arguments->write && strcmp(locator, ":memory:") != 0 && access(locator, F_OK) != 0)
+    if (!arguments->write && cbx_locator_find_kind(locator) != CBX_LOCATOR_POSTGRES &&
+        strcmp(locator, ":memory:") != 0 && access(locator, F_OK) != 0)
         cbx_note("%s is not there: this is an empty store", locator);
     if (arguments->write && is_directory)
         cbx_note("%s: statements change the index calibrax.db only; its JSON files change with "

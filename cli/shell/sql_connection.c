@@ -6,6 +6,8 @@ cbx_status cbx_sql_open(const char *locator, cbx_open_mode mode, const cbx_store
                         cbx_sql_connection **ret_connection, cbx_error *err)
 {
     cbx_store *store = NULL;
+    if (cbx_locator_find_kind(locator) == CBX_LOCATOR_POSTGRES)
+        return cbx_postgres_session_new(locator, mode, ret_connection, err);
     cbx_status status = cbx_locator_open(locator, mode, warnings, &store, err);
     if (status != CBX_OK)
         return status;

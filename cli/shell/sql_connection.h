@@ -1,6 +1,6 @@
 /*
  * The shell's door to a database: run SQL, get rows, stop. No engine's type crosses it, so that the
- * shell is the same on every engine; SQLite implements it (sqlite_session.c).
+ * shell is the same on every engine; sqlite_session.c and postgres_session.c implement it.
  */
 #ifndef CALIBRAX_CLI_SHELL_SQL_CONNECTION_H
 #define CALIBRAX_CLI_SHELL_SQL_CONNECTION_H
@@ -39,7 +39,7 @@ typedef struct cbx_row_sink {
     void *context;
 } cbx_row_sink;
 
-/* Questions to the catalog, as SQL text with parameters ?1, ... */
+/* Questions to the catalog, as SQL text with parameters in the engine's spelling. */
 typedef enum cbx_catalog_query {
     CBX_CATALOG_RELATIONS,  /* name, kind ('table', 'view') */
     CBX_CATALOG_COLUMNS,    /* relation: name, type, nullable (0/1), default, key */

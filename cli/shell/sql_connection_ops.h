@@ -23,5 +23,7 @@ struct cbx_sql_connection {
 /* Takes the store over, also on failure. */
 cbx_status cbx_sqlite_session_new(cbx_store *store, cbx_open_mode mode,
                                   cbx_sql_connection **ret_connection, cbx_error *err);
+cbx_status cbx_postgres_session_new(const char *locator, cbx_open_mode mode,
+                                    cbx_sql_connection **ret_connection, cbx_error *err);
 
 #endif
