@@ -50,6 +50,8 @@ static cbx_status execute(cbx_pg_link *base, int slot, const char *sql,
 {
     cbx_spi_link *link = (cbx_spi_link *)base;
     volatile int code = 0;
+    if (link->raised) /* nothing can run any more */
+        return cbx_fail(err, CBX_STORE, "%s", link->raised->message);
     PG_TRY();
     {
         CHECK_FOR_INTERRUPTS();

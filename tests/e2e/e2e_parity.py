@@ -172,6 +172,34 @@ class Parity(Case):
         self.assertIn("t", self.psql("SET search_path = elsewhere, public; "
                                      "SELECT count(*) > 0 FROM trend('time', 'parse-json/1000')"))
 
+    def test_errors_of_statements_inside_can_be_caught(self):
+        text = self.psql("""
+            CREATE ROLE stranger_{0};
+            GRANT USAGE ON SCHEMA calibrax TO stranger_{0};
+            GRANT SELECT ON calibrax.schema_migration, calibrax.run TO stranger_{0};
+            CREATE FUNCTION attempt() RETURNS text LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM * FROM trend('time', 'parse-json/1000');
+                RETURN 'read';
+            EXCEPTION WHEN insufficient_privilege THEN
+                RETURN SQLERRM;
+            END $$;
+            SELECT attempt();
+            SET ROLE stranger_{0};
+            SELECT count(attempt()) FROM generate_series(1, 50);
+            SELECT attempt();
+            RESET ROLE;
+            SELECT attempt();""".format(os.getpid()))
+        lines = text.splitlines()
+        self.assertEqual((lines[0], lines[1], lines[3]), ("read", "50", "read"))
+        self.assertIn("permission denied", lines[2])
+
+    def test_a_call_can_be_cancelled(self):
+        error = self.psql("SET statement_timeout = 300; SELECT count(*) FROM generate_series(1, "
+                          "1000000) AS i, LATERAL (SELECT * FROM trend('time', 'parse-json/1000', "
+                          "'{}', i % 5 + 1)) AS t", status=3)
+        self.assertIn("statement timeout", error)
+
     def test_nothing_is_left_behind(self):
         calls = """
             SELECT count(sample_median('[1, 2, 3]')), count(outliers('[1, 2, 3, 100]')),
