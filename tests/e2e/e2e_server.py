@@ -129,6 +129,51 @@ class Writers(Server):
         self.expect("w0")
 
 
+class Copies(Server):
+    def assert_copied(self, source, target):
+        """The same copy again finds all of it there, and what comes out is the same."""
+        runs = len(self.rows("runs", "--data", source))
+        self.assertIn(f"0 new, {runs} unchanged", self.run_calibrax("copy", source, target))
+        for store in (source, target):
+            self.run_calibrax("export", "--all", "--format", "calibrax", "--output",
+                              f"out{store == target}", "--data", store)
+        contents = [{path.relative_to(top): path.read_bytes() for path in top.rglob("*.json")}
+                    for top in (self.work / "outFalse", self.work / "outTrue")]
+        self.assert_same(contents[1], contents[0])
+
+    def test_killed_copies_are_begun_again(self):
+        """Both ways, with a baseline, killed at any moment."""
+        self.write("in", runs_of("w0", 400))
+        self.run_calibrax("import", "in", "--data", "./source.db")
+        self.run_calibrax("baseline", "--run", "w0-0007", "--data", "./source.db")
+        start = time.monotonic()
+        self.run_calibrax("copy", "./source.db", self.locator("whole.db"))
+        duration = time.monotonic() - start
+        killed = 0
+        for source, target in (("./source.db", self.store), (self.store, "./back.db")):
+            for part in (0.2, 0.4, 0.6):
+                process = self.start("copy", source, target)
+                time.sleep(part * duration)
+                process.kill()
+                process.communicate()
+                killed += process.returncode == -signal.SIGKILL
+            output = self.run_calibrax("copy", source, target)
+            self.assertIn("Verified: 400 runs are the same on both sides", output)
+            self.run_calibrax("doctor", "--data", target)
+            self.assert_copied(source, target)
+        self.assertGreater(killed, 0, "no copy was killed while it ran: the test proves nothing")
+
+    def test_real_histories(self):
+        for name in ("nperf", "datarax"):
+            with self.subTest(name):
+                source, target, back = f"./{name}.db", self.locator(f"{name}.db"), f"./{name}_back.db"
+                self.run_calibrax("import", self.shared(name), "--data", source)
+                there = self.run_calibrax("copy", source, target)
+                home = self.run_calibrax("copy", target, back)
+                self.assertEqual(there.partition("digest")[2], home.partition("digest")[2])
+                self.assertIn("digest", there)
+
+
 class Connections(Server):
     def fails(self, locator, *texts, **environment):
         process = self.start("runs", "--data", locator, **environment)
