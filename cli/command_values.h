@@ -17,11 +17,13 @@ typedef struct cbx_common {
 
 /* Rows of an option table; the struct of values has a member called common. */
 #define CBX_OPTION_DATA(type)                                                                      \
-    {                                                                                              \
-        "data", 'd', CBX_OPTION_TEXT, offsetof(type, common.data), "LOCATOR",                      \
-            "the store: a SQLite file, a directory of JSON runs or a PostgreSQL database "         \
-            "(postgresql://...) (default: $CALIBRAX_DATA)"                                         \
-    },                                                                                             \
+    { "data",                                                                                      \
+      'd',                                                                                         \
+      CBX_OPTION_TEXT,                                                                             \
+      offsetof(type, common.data),                                                                 \
+      "LOCATOR",                                                                                   \
+      "the store: a SQLite file, a directory of JSON runs or a PostgreSQL database "               \
+      "(postgresql://...) (default: $CALIBRAX_DATA)" },                                            \
     {                                                                                              \
         "schema", 0, CBX_OPTION_TEXT, offsetof(type, common.schema), "NAME",                       \
             "the schema of that database (default: calibrax)"                                      \

@@ -1,5 +1,6 @@
 #include "cli/display_text.h"
 
+#include <string.h>
 #include <wchar.h>
 
 size_t cbx_display_width(const char *text, size_t length)
@@ -20,4 +21,13 @@ size_t cbx_display_width(const char *text, size_t length)
         length -= n;
     }
     return width;
+}
+
+void cbx_display_append_commit(cbx_text_buffer *out, const char *commit)
+{
+    enum { FULL_LENGTH = 40, SHOWN_LENGTH = 10 };
+    if (strspn(commit, "0123456789abcdef") == FULL_LENGTH && commit[FULL_LENGTH] == '\0')
+        cbx_text_buffer_append(out, commit, SHOWN_LENGTH);
+    else
+        cbx_display_append(out, commit);
 }

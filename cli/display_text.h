@@ -8,4 +8,7 @@
  * ones. Needs LC_CTYPE to be a UTF-8 locale; in another one each character counts 1. */
 size_t cbx_display_width(const char *text, size_t length);
 
+/* A commit as people read it: ten digits of a full hash, any other name whole. */
+void cbx_display_append_commit(cbx_text_buffer *out, const char *commit);
+
 #endif

@@ -160,15 +160,6 @@ static void append_time(const char *text, cbx_text_buffer *out)
     cbx_text_buffer_append(out, time + 1, strcspn(time + 1, ".+Z"));
 }
 
-static void append_commit(const char *text, cbx_text_buffer *out)
-{
-    enum { FULL_LENGTH = 40, SHOWN_LENGTH = 10 };
-    if (strspn(text, "0123456789abcdef") == FULL_LENGTH && text[FULL_LENGTH] == '\0')
-        cbx_text_buffer_append(out, text, SHOWN_LENGTH);
-    else
-        cbx_display_append(out, text);
-}
-
 static void append_text(cbx_cell_kind kind, const char *text, cbx_arena *arena,
                         cbx_text_buffer *out)
 {
@@ -177,7 +168,7 @@ static void append_text(cbx_cell_kind kind, const char *text, cbx_arena *arena,
     else if (kind == CBX_KIND_TIME)
         append_time(text, out);
     else if (kind == CBX_KIND_COMMIT)
-        append_commit(text, out);
+        cbx_display_append_commit(out, text);
     else
         cbx_display_append(out, text);
 }

@@ -225,17 +225,18 @@ static void append_range(const cbx_verdict_report *report, cbx_text_buffer *out)
 {
     const size_t *counts = report->verdicts.counts;
     const char *from = report->before ? report->before->commit : NULL;
-    if (counts[CBX_GATE_REGRESSION] + counts[CBX_GATE_IMPROVEMENT] == 0 || !report->before)
+    size_t n_moved = counts[CBX_GATE_REGRESSION] + counts[CBX_GATE_IMPROVEMENT];
+    if (n_moved == 0 || !report->before)
         return;
-    cbx_text_buffer_puts(out, "Came between: run ");
+    cbx_text_buffer_printf(out, "Moved: %zu series between run ", n_moved);
     cbx_display_append(out, report->before->id);
     cbx_text_buffer_puts(out, " and run ");
     cbx_display_append(out, report->current->id);
     if (from && report->current->commit) {
         cbx_text_buffer_puts(out, ": commits ");
-        cbx_display_append(out, from);
+        cbx_display_append_commit(out, from);
         cbx_text_buffer_puts(out, "..");
-        cbx_display_append(out, report->current->commit);
+        cbx_display_append_commit(out, report->current->commit);
     }
     cbx_text_buffer_putc(out, '\n');
 }

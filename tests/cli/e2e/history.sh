@@ -24,7 +24,7 @@ expect "and the evidence" grep -q '; expected within [0-9.]*\.\.[0-9.]*; q = .*;
 expect "the census" says \
     "Judged: run slow by the last 30 stable values of each series: 2 metrics judged: 1 worse"
 expect "where it came from" line_is \
-    "Came between: run r20 and run slow: commits c0ffee20..c0ffee21"
+    "Moved: 1 series between run r20 and run slow: commits c0ffee20..c0ffee21"
 run check --data h.db --method history --replay 10
 expect "the gate's own past" says "Replay: of 10 runs before, judged by what came before them, 0 had"
 run check --data h.db --method history --min-effect 0.5
