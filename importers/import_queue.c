@@ -9,7 +9,7 @@
 #include <time.h>
 
 enum { N_CHUNKS = 8, MAX_ITEMS = 128, WAIT_NS = 100 * 1000 * 1000 };
-static const size_t FULL_BYTES = (size_t)1 << 20, MAX_BYTES = (size_t)6 << 20;
+static const size_t FULL_BYTES = (size_t)1 << 20, MAX_BYTES = (size_t)4 << 20;
 
 typedef struct chunk {
     cbx_arena *arena;
