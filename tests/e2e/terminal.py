@@ -9,6 +9,17 @@ import signal
 import struct
 import termios
 import time
+import unittest
+
+
+def require_terminals():
+    """Skips the test, loudly, where the machine hands out no pseudo-terminals (a bare chroot)."""
+    try:
+        for fd in pty.openpty():
+            os.close(fd)
+    except OSError as error:
+        print(f"SKIPPED: {error}", flush=True)
+        raise unittest.SkipTest(str(error)) from error
 
 
 class Terminal:
@@ -16,6 +27,7 @@ class Terminal:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CALIBRAX_")}
         environment.update(TERM="dumb", PAGER="cat", CALIBRAX_SQL_HISTORY="", NO_COLOR="1")
         environment.update(variables)
+        require_terminals()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(cwd)
