@@ -147,12 +147,9 @@ static cbx_exit nothing_to_judge(const checking *c, const cbx_error *err)
         cbx_json_writer writer;
         cbx_json_writer_init(&writer, &cli->out, CBX_JSON_RESULT);
         cbx_json_begin_object(&writer);
-        cbx_json_name(&writer, "verdict");
-        cbx_json_string(&writer, c->values->allow_empty ? "pass" : "incomplete");
-        cbx_json_name(&writer, "passed");
-        cbx_json_bool(&writer, c->values->allow_empty);
-        cbx_json_name(&writer, "reason");
-        cbx_json_string(&writer, err->text);
+        cbx_json_put_string(&writer, "verdict", c->values->allow_empty ? "pass" : "incomplete");
+        cbx_json_put_bool(&writer, "passed", c->values->allow_empty);
+        cbx_json_put_string(&writer, "reason", err->text);
         cbx_json_end_object(&writer);
         cbx_text_buffer_putc(&cli->out, '\n');
     } else if (c->values->allow_empty && cbx_command_is_prose(&c->values->common)) {
@@ -167,6 +164,14 @@ static cbx_exit nothing_to_judge(const checking *c, const cbx_error *err)
     return CBX_EXIT_INCOMPLETE;
 }
 
+static cbx_exit show(const checking *c, const cbx_gate_page *page)
+{
+    cbx_gate_page_write(page, c->cli, &c->values->common);
+    if (c->values->github)
+        cbx_gate_page_annotate(page, c->cli->arena, &c->cli->out);
+    return page->status;
+}
+
 static cbx_exit check_by_threshold(checking *c)
 {
     const check_values *values = c->values;
@@ -178,20 +183,9 @@ static cbx_exit check_by_threshold(checking *c)
     if (status != CBX_OK)
         return c->nothing_to_judge ? nothing_to_judge(c, &err) : cbx_report(&err);
     cbx_gate_report_count(&c->report);
-    cbx_exit result = cbx_gate_report_exit(&c->report, values->allow_empty);
-    cbx_gate_report_write(&c->report, result, c->cli, &values->common);
-    if (values->github)
-        cbx_gate_report_annotate(&c->report, result, &c->cli->out);
-    return result;
-}
-
-static cbx_exit show_verdicts(const checking *c, const cbx_verdict_report *report)
-{
-    cbx_exit result = cbx_verdict_report_exit(report);
-    cbx_verdict_report_write(report, result, c->cli, &c->values->common);
-    if (c->values->github)
-        cbx_verdict_report_annotate(report, result, &c->cli->out);
-    return result;
+    const cbx_gate_page page =
+        cbx_gate_report_page(&c->report, cbx_gate_report_exit(&c->report, values->allow_empty));
+    return show(c, &page);
 }
 
 static cbx_exit check_by_verdicts(checking *c)
@@ -215,12 +209,15 @@ static cbx_exit check_by_verdicts(checking *c)
     cbx_error err;
     cbx_status status = cbx_gate_judge(c->store, &judging, c->cli->arena, &report, &absent, &err);
     cbx_exit result;
-    if (status == CBX_OK)
-        result = show_verdicts(c, &report);
-    else if (status == CBX_NOT_FOUND && absent && absent != values->run)
+    if (status == CBX_OK) {
+        const cbx_gate_page page =
+            cbx_verdict_report_page(&report, cbx_verdict_report_exit(&report));
+        result = show(c, &page);
+    } else if (status == CBX_NOT_FOUND && absent && absent != values->run) {
         result = nothing_to_judge(c, &err);
-    else
+    } else {
         result = cbx_report(&err);
+    }
     cbx_rowset_free(report.verdicts.rows);
     return result;
 }

@@ -86,13 +86,10 @@ static cbx_status ask(cbx_store *store, const cbx_gate_judging *judging, const c
 
 /* ---- runs before it ---- */
 
-static bool has_verdict(const cbx_rowset *rows, const char *verdict)
+static bool has_verdict(const cbx_rowset *rows, cbx_verdict verdict)
 {
-    size_t n_columns = rows->query->n_columns, column = 0;
-    while (column < n_columns && strcmp(rows->query->columns[column].name, "verdict") != 0)
-        column++;
-    for (size_t row = 0; row < rows->n_rows && column < n_columns; row++)
-        if (strcmp(rows->cells[row * n_columns + column].text, verdict) == 0)
+    for (size_t row = 0; row < rows->n_rows; row++)
+        if (strcmp(cbx_rowset_find_text(rows, row, "verdict"), cbx_verdict_name(verdict)) == 0)
             return true;
     return false;
 }
@@ -107,8 +104,9 @@ static cbx_status replay(cbx_store *store, const cbx_gate_judging *judging,
         cbx_status status = ask(store, judging, headers[i].id, report, &rows, err);
         if (status)
             return status;
-        bool found = has_verdict(rows, "regression") || has_verdict(rows, "improvement");
-        report->n_replayed += found || has_verdict(rows, "unchanged");
+        bool found =
+            has_verdict(rows, CBX_VERDICT_REGRESSION) || has_verdict(rows, CBX_VERDICT_IMPROVEMENT);
+        report->n_replayed += found || has_verdict(rows, CBX_VERDICT_UNCHANGED);
         report->n_replayed_alarms += found;
         cbx_rowset_free(rows);
     }

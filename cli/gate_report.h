@@ -8,6 +8,7 @@
 #include "cli/accepted_change.h"
 #include "cli/command_values.h"
 #include "cli/gate_drift.h"
+#include "cli/gate_page.h"
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/missing_metric.h"
 
@@ -33,10 +34,12 @@ void cbx_gate_report_count(cbx_gate_report *report);
 size_t cbx_gate_report_judged(const cbx_gate_report *report);
 cbx_exit cbx_gate_report_exit(const cbx_gate_report *report, bool allow_empty);
 
-/* The verdict and the changes as annotations of a GitHub Actions job, the worst first. */
-void cbx_gate_report_annotate(const cbx_gate_report *report, cbx_exit status, cbx_text_buffer *out);
+/* What the page shows of the report, which it borrows. */
+cbx_gate_page cbx_gate_report_page(const cbx_gate_report *report, cbx_exit status);
 
-void cbx_gate_report_write(const cbx_gate_report *report, cbx_exit status, cbx_cli *cli,
-                           const cbx_common *common);
+/* For the page: the rows with that change, with CBX_CHANGE_NONE all of them; the report as members
+ * of a JSON object. */
+cbx_table cbx_gate_report_table(const cbx_gate_report *report, cbx_change change, cbx_arena *arena);
+void cbx_gate_report_write_members(const void *report, cbx_json_writer *writer, cbx_arena *arena);
 
 #endif

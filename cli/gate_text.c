@@ -4,24 +4,7 @@
 #include "cli/point_text.h"
 #include "engine/text/escape.h"
 
-#include <math.h>
 #include <string.h>
-
-void cbx_gate_value_append(double value, bool fine, cbx_text_buffer *out)
-{
-    if (!isfinite(value))
-        cbx_human_number(value, out);
-    else if (fine)
-        cbx_text_buffer_printf(out, "%.4g", value);
-    else
-        cbx_text_buffer_printf(out, "%.2f", value);
-}
-
-bool cbx_gate_needs_digits(double value)
-{
-    double cents = value * 100;
-    return value != 0 && fabs(value) < 1 && fabs(cents - nearbyint(cents)) > 1e-9;
-}
 
 void cbx_gate_point_append(const cbx_point *point, bool with_tags, cbx_text_buffer *out)
 {
@@ -83,8 +66,8 @@ static const cbx_table_column missing_columns[] = {
     { .name = "metric" },   { .name = "reason" },
 };
 
-cbx_table cbx_gate_missing_table(const cbx_missing_metric *all, size_t n_all, cbx_missing_side side,
-                                 cbx_arena *arena)
+static cbx_table missing_table(const cbx_missing_metric *all, size_t n_all, cbx_missing_side side,
+                               cbx_arena *arena)
 {
     cbx_table table;
     cbx_table_init(&table, missing_columns, sizeof missing_columns / sizeof *missing_columns,
@@ -100,6 +83,28 @@ cbx_table cbx_gate_missing_table(const cbx_missing_metric *all, size_t n_all, cb
         cbx_table_add_text(&table, side == CBX_MISSING_NEW ? NULL : reason_text(missing));
     }
     return table;
+}
+
+void cbx_gate_table_write(cbx_json_writer *writer, const char *name, cbx_table table)
+{
+    cbx_json_name(writer, name);
+    cbx_table_write_json(&table, writer);
+}
+
+void cbx_gate_missing_write(const cbx_missing_metric *missing, size_t n, cbx_json_writer *writer,
+                            cbx_arena *arena)
+{
+    cbx_gate_table_write(writer, "missing", missing_table(missing, n, CBX_MISSING_DROPPED, arena));
+    cbx_gate_table_write(writer, "new", missing_table(missing, n, CBX_MISSING_NEW, arena));
+}
+
+void cbx_gate_acceptance_append(const cbx_acceptance *acceptance, cbx_text_buffer *out)
+{
+    cbx_text_buffer_puts(out, ": ");
+    cbx_display_append(out, acceptance->reason);
+    cbx_text_buffer_puts(out, " (");
+    cbx_display_append(out, acceptance->author);
+    cbx_text_buffer_printf(out, ", acceptance %lld)\n", (long long)acceptance->id);
 }
 
 void cbx_gate_list_append(cbx_text_buffer *lines, cbx_text_buffer *out)

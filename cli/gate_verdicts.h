@@ -3,24 +3,12 @@
 #ifndef CALIBRAX_CLI_GATE_VERDICTS_H
 #define CALIBRAX_CLI_GATE_VERDICTS_H
 
-#include "engine/query/query.h"
-
-typedef enum cbx_gate_outcome {
-    CBX_GATE_REGRESSION,
-    CBX_GATE_IMPROVEMENT,
-    CBX_GATE_UNCHANGED,
-    CBX_GATE_UNJUDGED,
-    CBX_GATE_OUTCOMES
-} cbx_gate_outcome;
+#include "engine/query/judged_value.h"
 
 typedef struct cbx_gate_verdict {
     const cbx_point *point;
     const char *metric;
-    cbx_gate_outcome outcome;
-    const char *reason; /* or NULL */
-    double value;       /* numbers that there are not are NaN */
-    double expected, lower, upper, delta_pct, q_value, n_history, detectable_pct;
-    size_t row; /* of the row set */
+    cbx_judged_value judged;
 } cbx_gate_verdict;
 
 /* Why metrics were not judged: what the reason says up to a colon, and how often. */
@@ -33,7 +21,7 @@ typedef struct cbx_gate_verdicts {
     cbx_rowset *rows;
     const cbx_gate_verdict *items; /* in the run's order */
     size_t n;
-    size_t counts[CBX_GATE_OUTCOMES];
+    size_t counts[CBX_N_VERDICTS];
     const cbx_gate_reason *reasons; /* in the order of their first metrics */
     size_t n_reasons;
     double median_detectable_pct; /* NaN when no metric says */
@@ -42,6 +30,9 @@ typedef struct cbx_gate_verdicts {
 /* Everything lives in the arena and borrows from rows, the metrics of run in its order. */
 cbx_status cbx_gate_verdicts_read(cbx_rowset *rows, const cbx_run *run, cbx_arena *arena,
                                   cbx_gate_verdicts *ret_verdicts, cbx_error *err);
+
+/* Why it is not judged, never empty. */
+const char *cbx_gate_verdict_reason(const cbx_gate_verdict *verdict);
 
 size_t cbx_gate_verdicts_judged(const cbx_gate_verdicts *verdicts);
 

@@ -7,6 +7,7 @@
 #define CALIBRAX_CLI_VERDICT_REPORT_H
 
 #include "cli/command_values.h"
+#include "cli/gate_page.h"
 #include "cli/gate_verdicts.h"
 #include "engine/analysis/missing_metric.h"
 #include "engine/store/store.h"
@@ -38,10 +39,19 @@ typedef struct cbx_verdict_report {
 } cbx_verdict_report;
 
 cbx_exit cbx_verdict_report_exit(const cbx_verdict_report *report);
-void cbx_verdict_report_write(const cbx_verdict_report *report, cbx_exit status, cbx_cli *cli,
-                              const cbx_common *common);
-/* The verdict and the changes as annotations of a GitHub Actions job, the worst first. */
-void cbx_verdict_report_annotate(const cbx_verdict_report *report, cbx_exit status,
-                                 cbx_text_buffer *out);
+/* What the page shows of the report, which it borrows. */
+cbx_gate_page cbx_verdict_report_page(const cbx_verdict_report *report, cbx_exit status);
+
+/* Metrics that only one of the run and its reference has. */
+size_t cbx_verdict_report_count_missing(const cbx_verdict_report *report, cbx_missing_side side);
+/* Metrics of the run that have no value or belong to a point that is not ok. */
+size_t cbx_verdict_report_count_failed(const cbx_verdict_report *report);
+
+/* For the page: the rows of judge_run with that verdict, all of them, and the report as members of
+ * a JSON object. */
+cbx_table cbx_verdict_report_list(const void *report, cbx_verdict verdict, cbx_arena *arena);
+cbx_table cbx_verdict_report_list_all(const void *report, cbx_arena *arena);
+void cbx_verdict_report_write_members(const void *report, cbx_json_writer *writer,
+                                      cbx_arena *arena);
 
 #endif

@@ -353,3 +353,30 @@ void cbx_json_document(cbx_json_writer *writer, const char *text)
     writer->out->failed |= status == CBX_NO_MEMORY;
     cbx_arena_free(arena);
 }
+
+void cbx_json_put_string(cbx_json_writer *writer, const char *name, const char *text)
+{
+    cbx_json_name(writer, name);
+    cbx_json_string(writer, text);
+}
+
+void cbx_json_put_integer(cbx_json_writer *writer, const char *name, int64_t value)
+{
+    cbx_json_name(writer, name);
+    cbx_json_integer(writer, value);
+}
+
+void cbx_json_put_bool(cbx_json_writer *writer, const char *name, bool value)
+{
+    cbx_json_name(writer, name);
+    cbx_json_bool(writer, value);
+}
+
+void cbx_json_put_number(cbx_json_writer *writer, const char *name, double value)
+{
+    cbx_json_name(writer, name);
+    if (isnan(value))
+        cbx_json_null(writer);
+    else
+        cbx_json_double(writer, value);
+}

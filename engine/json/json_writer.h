@@ -58,4 +58,11 @@ void cbx_json_value(cbx_json_writer *writer, const cbx_json *value);
 /* The value of a JSON text known to be valid (a column of the store); invalid text writes null. */
 void cbx_json_document(cbx_json_writer *writer, const char *text);
 
+/* A member of an object: its name and its value. */
+void cbx_json_put_string(cbx_json_writer *writer, const char *name, const char *text);
+void cbx_json_put_integer(cbx_json_writer *writer, const char *name, int64_t value);
+void cbx_json_put_bool(cbx_json_writer *writer, const char *name, bool value);
+/* NaN, a number that there is not, is null. */
+void cbx_json_put_number(cbx_json_writer *writer, const char *name, double value);
+
 #endif

@@ -4,24 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *cbx_report_verdict_name(cbx_report_verdict verdict)
-{
-    static const char *const names[] = { [CBX_VERDICT_REGRESSION] = "regression",
-                                         [CBX_VERDICT_IMPROVEMENT] = "improvement",
-                                         [CBX_VERDICT_UNCHANGED] = "unchanged",
-                                         [CBX_VERDICT_UNJUDGED] = "unjudged",
-                                         [CBX_VERDICT_ABSENT] = "absent" };
-    return names[verdict];
-}
-
-cbx_report_verdict cbx_report_verdict_parse(const char *name, cbx_report_verdict otherwise)
-{
-    for (size_t i = 0; i < CBX_N_VERDICTS; i++)
-        if (strcmp(name, cbx_report_verdict_name((cbx_report_verdict)i)) == 0)
-            return (cbx_report_verdict)i;
-    return otherwise;
-}
-
 double cbx_report_badness(const cbx_report_series *series, double delta_pct)
 {
     if (isnan(delta_pct))

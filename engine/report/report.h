@@ -9,6 +9,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/status.h"
 #include "engine/model/acceptance.h"
+#include "engine/query/judged_value.h"
 #include "engine/store/store.h"
 
 #include <stdbool.h>
@@ -22,24 +23,6 @@ typedef struct cbx_report_run {
     const char *baseline; /* its name when it is one, else NULL */
 } cbx_report_run;
 
-typedef enum cbx_report_verdict {
-    CBX_VERDICT_REGRESSION,
-    CBX_VERDICT_IMPROVEMENT,
-    CBX_VERDICT_UNCHANGED,
-    CBX_VERDICT_UNJUDGED, /* there is a new value, and a reason why it says nothing */
-    CBX_VERDICT_ABSENT    /* there is no new value */
-} cbx_report_verdict;
-#define CBX_N_VERDICTS ((size_t)CBX_VERDICT_ABSENT + 1)
-const char *cbx_report_verdict_name(cbx_report_verdict verdict);
-
-/* What judge_run says of a series; NaN where it gives no number. */
-typedef struct cbx_report_judgement {
-    cbx_report_verdict verdict;
-    double value, expected, lower, upper, delta_pct, p_value, q_value, detectable_pct;
-    int64_t n_history;
-    const char *reason; /* "" when there is none */
-} cbx_report_judgement;
-
 typedef struct cbx_report_value {
     size_t run;                 /* index in cbx_nightly.runs */
     double value, lower, upper; /* NaN: missing */
@@ -50,7 +33,7 @@ typedef struct cbx_report_change {
     size_t run, previous_run; /* the first run of the new level, the last of the old one;
                                  previous_run is run itself when it lies before the period */
     double before, after, delta_pct, magnitude, confidence;
-    cbx_report_verdict verdict; /* regression, improvement or unchanged (no better direction) */
+    cbx_verdict verdict; /* regression, improvement or unchanged (no better direction) */
 } cbx_report_change;
 
 typedef struct cbx_report_series {
@@ -72,7 +55,7 @@ typedef struct cbx_report_series {
     double period_pct; /* median of the newest five values, or a newest value that is a finding,
                           against the median of the oldest five; of half of them where there are
                           fewer than ten; NaN: none */
-    cbx_report_judgement judgement;
+    cbx_judged_value judgement;
     bool is_vanished;                 /* the newest run of its scenario has no value of it */
     const cbx_acceptance *acceptance; /* the active one that covers it, or NULL */
     int64_t accepted_run;             /* index of the first run at the accepted level, or NONE */

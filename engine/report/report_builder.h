@@ -49,9 +49,6 @@ cbx_report_series *cbx_report_find_series(cbx_report_builder *builder, const cha
 bool cbx_report_parse_tags(const char *json, cbx_arena *arena, const cbx_tag **ret_tags,
                            size_t *ret_n);
 
-/* The verdict of that name, else otherwise. */
-cbx_report_verdict cbx_report_verdict_parse(const char *name, cbx_report_verdict otherwise);
-
 /* Runs a table function by name; arguments as for cbx_query_run. */
 cbx_status cbx_report_query(cbx_report_builder *builder, const char *name,
                             const cbx_cell *arguments, size_t n_arguments, cbx_rowset **ret_rows,

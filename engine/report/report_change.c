@@ -36,7 +36,7 @@ static bool read_change(const cbx_report_builder *builder, const cbx_report_seri
     change->magnitude = cbx_rowset_find_number(rows, row, "magnitude");
     change->confidence = cbx_rowset_find_number(rows, row, "confidence");
     change->verdict =
-        cbx_report_verdict_parse(cbx_rowset_find_text(rows, row, "change"), CBX_VERDICT_UNCHANGED);
+        cbx_verdict_parse(cbx_rowset_find_text(rows, row, "change"), CBX_VERDICT_UNCHANGED);
     return true;
 }
 

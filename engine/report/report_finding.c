@@ -53,7 +53,7 @@ static int compare_groups(const void *a, const void *b)
 }
 
 /* The part of a scenario's list, worst first, that has the verdict. */
-static cbx_report_group group_of(const cbx_report_scenario *scenario, cbx_report_verdict verdict)
+static cbx_report_group group_of(const cbx_report_scenario *scenario, cbx_verdict verdict)
 {
     size_t begin = 0;
     while (begin < scenario->n_series && scenario->series[begin]->judgement.verdict != verdict)
@@ -63,7 +63,7 @@ static cbx_report_group group_of(const cbx_report_scenario *scenario, cbx_report
                                scenario->n_verdicts[verdict] };
 }
 
-static cbx_status collect_groups(cbx_report_builder *builder, cbx_report_verdict verdict,
+static cbx_status collect_groups(cbx_report_builder *builder, cbx_verdict verdict,
                                  const cbx_report_group **ret_groups, size_t *ret_n, cbx_error *err)
 {
     size_t n = 0;

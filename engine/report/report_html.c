@@ -72,11 +72,11 @@ static void write_contents(cbx_html_page *page)
 
 static void write_verdict(cbx_html_page *page)
 {
-    cbx_report_verdict verdict = cbx_report_overall(page->report);
+    cbx_verdict verdict = cbx_report_overall(page->report);
     cbx_text_buffer_printf(page->out,
                            "<header>\n<h1>Benchmark report</h1>\n<p class=\"verdict %s\"><span "
                            "class=\"sign\" aria-hidden=\"true\">%s</span>",
-                           cbx_report_verdict_name(verdict), cbx_report_verdict_sign(verdict));
+                           cbx_verdict_name(verdict), cbx_report_verdict_sign(verdict));
     cbx_report_verdict_line(page->report, &page->text);
     cbx_html_flush(page);
     cbx_text_buffer_puts(page->out, "</p>\n");

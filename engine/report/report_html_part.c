@@ -72,7 +72,7 @@ void cbx_html_number_cell(cbx_html_page *page, const char *classes, double key)
 
 static void write_caption(cbx_html_page *page, const cbx_report_series *series)
 {
-    cbx_report_verdict verdict = series->judgement.verdict;
+    cbx_verdict verdict = series->judgement.verdict;
     cbx_text_buffer_printf(page->out, "<figcaption><a href=\"#s%zu\"><strong>", series->number);
     cbx_html_name(page, series->label);
     cbx_text_buffer_puts(page->out, "</strong></a> ");
@@ -81,8 +81,8 @@ static void write_caption(cbx_html_page *page, const cbx_report_series *series)
                            cbx_report_direction_text(series->direction));
     if (verdict <= CBX_VERDICT_IMPROVEMENT) {
         cbx_text_buffer_printf(page->out, "<span class=\"%s\"><b class=\"tag\">%s %s</b></span> ",
-                               cbx_report_verdict_name(verdict), cbx_report_verdict_sign(verdict),
-                               cbx_report_verdict_name(verdict));
+                               cbx_verdict_name(verdict), cbx_report_verdict_sign(verdict),
+                               cbx_verdict_name(verdict));
         cbx_report_evidence(series, &page->text);
         cbx_text_buffer_puts(&page->text, ", in ");
         cbx_report_series_range(page->report, series, &page->text);
@@ -105,7 +105,7 @@ bool cbx_html_figure(cbx_html_page *page, const cbx_report_series *series, size_
     --*room;
     page->is_plotted[series->number] = true;
     cbx_text_buffer_printf(page->out, "<figure id=\"p%zu\" class=\"%s\">", series->number,
-                           cbx_report_verdict_name(series->judgement.verdict));
+                           cbx_verdict_name(series->judgement.verdict));
     write_caption(page, series);
     cbx_svg_series(page->report, series, page->out);
     cbx_text_buffer_puts(page->out, "</figure>\n");
@@ -124,7 +124,7 @@ static void write_group_rest(cbx_html_page *page, const cbx_report_group *group,
     for (size_t i = first; i < group->n_series && i < first + MOST_LINKS; i++) {
         const cbx_report_series *series = group->series[i];
         cbx_text_buffer_printf(page->out, "<li class=\"%s\">",
-                               cbx_report_verdict_name(series->judgement.verdict));
+                               cbx_verdict_name(series->judgement.verdict));
         cbx_html_series_link(page, series);
         cbx_text_buffer_puts(page->out, " <b class=\"tag\">");
         cbx_percent_append(page->out, series->judgement.delta_pct);
@@ -174,8 +174,7 @@ void cbx_html_findings(cbx_html_page *page)
 static void write_event(cbx_html_page *page, const cbx_report_event *event)
 {
     const cbx_report_change *change = event->change;
-    cbx_text_buffer_printf(page->out, "<li class=\"%s\">",
-                           cbx_report_verdict_name(change->verdict));
+    cbx_text_buffer_printf(page->out, "<li class=\"%s\">", cbx_verdict_name(change->verdict));
     cbx_html_series_link(page, event->series);
     cbx_text_buffer_puts(page->out, ": ");
     cbx_unit_append(&page->text, change->before, event->series->unit);

@@ -12,9 +12,9 @@
 
 static void write_worst(cbx_html_page *page, const cbx_report_series *series)
 {
-    cbx_report_verdict verdict = series->judgement.verdict;
+    cbx_verdict verdict = series->judgement.verdict;
     cbx_text_buffer_printf(page->out, "<tr class=\"%s\"><td class=\"name\">",
-                           cbx_report_verdict_name(verdict));
+                           cbx_verdict_name(verdict));
     cbx_html_series_link(page, series);
     cbx_text_buffer_puts(page->out, "</td><td>");
     cbx_svg_sparkline(page->report, series, page->out);
@@ -24,7 +24,7 @@ static void write_worst(cbx_html_page *page, const cbx_report_series *series)
     cbx_text_buffer_puts(page->out, "</td><td class=\"n d\">");
     cbx_percent_append(page->out, series->judgement.delta_pct);
     cbx_text_buffer_printf(page->out, "</td><td class=\"v\">%s <span>%s</span></td></tr>\n",
-                           cbx_report_verdict_sign(verdict), cbx_report_verdict_name(verdict));
+                           cbx_report_verdict_sign(verdict), cbx_verdict_name(verdict));
 }
 
 static void write_scenario_summary(cbx_html_page *page, const cbx_report_scenario *scenario)
@@ -37,7 +37,7 @@ static void write_scenario_summary(cbx_html_page *page, const cbx_report_scenari
     for (size_t i = 0; i < CBX_N_VERDICTS; i++)
         if (scenario->n_verdicts[i]) {
             cbx_text_buffer_printf(page->out, "%s%zu %s", separator, scenario->n_verdicts[i],
-                                   cbx_report_verdict_name((cbx_report_verdict)i));
+                                   cbx_verdict_name((cbx_verdict)i));
             separator = ", ";
         }
     if (scenario->series[0]->judgement.verdict <= CBX_VERDICT_IMPROVEMENT) {
@@ -82,7 +82,7 @@ static void write_filters(cbx_html_page *page)
                          "placeholder=\"scenario, name, tag, metric\"></label>"
                          "<label>Verdict<select id=\"f-verdict\"><option value=\"\">any</option>");
     for (size_t i = 0; i < CBX_N_VERDICTS; i++) {
-        const char *name = cbx_report_verdict_name((cbx_report_verdict)i);
+        const char *name = cbx_verdict_name((cbx_verdict)i);
         cbx_text_buffer_printf(page->out, "<option value=\"%s\">%s (%zu)</option>", name, name,
                                page->report->n_verdicts[i]);
     }
@@ -123,7 +123,7 @@ static void write_names(cbx_html_page *page, const cbx_report_series *series)
 {
     const char *direction = cbx_direction_name(series->direction);
     cbx_text_buffer_printf(page->out, "<tr id=\"s%zu\" class=\"%s\" data-d=\"%s\"", series->number,
-                           cbx_report_verdict_name(series->judgement.verdict),
+                           cbx_verdict_name(series->judgement.verdict),
                            direction ? direction : "none");
     if (series->judgement.reason[0]) {
         cbx_text_buffer_puts(page->out, " title=\"");
@@ -162,7 +162,7 @@ static void write_percent(cbx_html_page *page, const char *classes, double perce
 
 static void write_row(cbx_html_page *page, const cbx_report_series *series)
 {
-    cbx_report_verdict verdict = series->judgement.verdict;
+    cbx_verdict verdict = series->judgement.verdict;
     write_names(page, series);
     cbx_svg_sparkline(page->report, series, page->out);
     cbx_text_buffer_puts(page->out, "</td>");
@@ -172,7 +172,7 @@ static void write_row(cbx_html_page *page, const cbx_report_series *series)
     write_percent(page, " wide", series->period_pct, false);
     write_percent(page, " d", series->judgement.delta_pct, false);
     cbx_text_buffer_printf(page->out, "<td class=\"v\">%s <span>%s</span></td></tr>\n",
-                           cbx_report_verdict_sign(verdict), cbx_report_verdict_name(verdict));
+                           cbx_report_verdict_sign(verdict), cbx_verdict_name(verdict));
 }
 
 void cbx_html_all_series(cbx_html_page *page)

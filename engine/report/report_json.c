@@ -7,39 +7,11 @@
 
 /* ---- members ---- */
 
-static void put_text(cbx_json_writer *writer, const char *name, const char *text)
-{
-    cbx_json_name(writer, name);
-    cbx_json_string(writer, text);
-}
-
-/* NaN is a number that does not exist. */
-static void put_number(cbx_json_writer *writer, const char *name, double value)
-{
-    cbx_json_name(writer, name);
-    if (isnan(value))
-        cbx_json_null(writer);
-    else
-        cbx_json_double(writer, value);
-}
-
-static void put_integer(cbx_json_writer *writer, const char *name, int64_t value)
-{
-    cbx_json_name(writer, name);
-    cbx_json_integer(writer, value);
-}
-
 static void put_time(cbx_json_writer *writer, const char *name, int64_t epoch_us)
 {
     char text[40];
     cbx_timestamp_format(epoch_us, text);
-    put_text(writer, name, text);
-}
-
-static void put_bool(cbx_json_writer *writer, const char *name, bool value)
-{
-    cbx_json_name(writer, name);
-    cbx_json_bool(writer, value);
+    cbx_json_put_string(writer, name, text);
 }
 
 static void begin_list(cbx_json_writer *writer, const char *name)
@@ -53,42 +25,42 @@ static void begin_list(cbx_json_writer *writer, const char *name)
 static void put_run(cbx_json_writer *writer, const cbx_report_run *run)
 {
     cbx_json_begin_object(writer);
-    put_text(writer, "run_id", run->header->id);
-    put_text(writer, "timestamp", run->header->timestamp);
-    put_integer(writer, "epoch_us", run->header->epoch_us);
-    put_text(writer, "commit_hash", run->header->commit);
-    put_text(writer, "branch", run->header->branch);
-    put_integer(writer, "point_count", run->header->point_count);
-    put_text(writer, "baseline", run->baseline);
+    cbx_json_put_string(writer, "run_id", run->header->id);
+    cbx_json_put_string(writer, "timestamp", run->header->timestamp);
+    cbx_json_put_integer(writer, "epoch_us", run->header->epoch_us);
+    cbx_json_put_string(writer, "commit_hash", run->header->commit);
+    cbx_json_put_string(writer, "branch", run->header->branch);
+    cbx_json_put_integer(writer, "point_count", run->header->point_count);
+    cbx_json_put_string(writer, "baseline", run->baseline);
     cbx_json_end_object(writer);
 }
 
-static void put_judgement(cbx_json_writer *writer, const cbx_report_judgement *judgement)
+static void put_judgement(cbx_json_writer *writer, const cbx_judged_value *judgement)
 {
-    put_text(writer, "verdict", cbx_report_verdict_name(judgement->verdict));
-    put_number(writer, "value", judgement->value);
-    put_number(writer, "expected", judgement->expected);
-    put_number(writer, "interval_lower", judgement->lower);
-    put_number(writer, "interval_upper", judgement->upper);
-    put_number(writer, "delta_pct", judgement->delta_pct);
-    put_number(writer, "p_value", judgement->p_value);
-    put_number(writer, "q_value", judgement->q_value);
-    put_integer(writer, "n_history", judgement->n_history);
-    put_number(writer, "detectable_pct", judgement->detectable_pct);
-    put_text(writer, "reason", judgement->reason);
+    cbx_json_put_string(writer, "verdict", cbx_verdict_name(judgement->verdict));
+    cbx_json_put_number(writer, "value", judgement->value);
+    cbx_json_put_number(writer, "expected", judgement->expected);
+    cbx_json_put_number(writer, "interval_lower", judgement->lower);
+    cbx_json_put_number(writer, "interval_upper", judgement->upper);
+    cbx_json_put_number(writer, "delta_pct", judgement->delta_pct);
+    cbx_json_put_number(writer, "p_value", judgement->p_value);
+    cbx_json_put_number(writer, "q_value", judgement->q_value);
+    cbx_json_put_integer(writer, "n_history", judgement->n_history);
+    cbx_json_put_number(writer, "detectable_pct", judgement->detectable_pct);
+    cbx_json_put_string(writer, "reason", judgement->reason);
 }
 
 static void put_change(cbx_json_writer *writer, const cbx_report_change *change)
 {
     cbx_json_begin_object(writer);
-    put_integer(writer, "run", (int64_t)change->run);
-    put_integer(writer, "previous_run", (int64_t)change->previous_run);
-    put_number(writer, "before", change->before);
-    put_number(writer, "after", change->after);
-    put_number(writer, "delta_pct", change->delta_pct);
-    put_number(writer, "magnitude", change->magnitude);
-    put_number(writer, "confidence", change->confidence);
-    put_text(writer, "change", cbx_report_verdict_name(change->verdict));
+    cbx_json_put_integer(writer, "run", (int64_t)change->run);
+    cbx_json_put_integer(writer, "previous_run", (int64_t)change->previous_run);
+    cbx_json_put_number(writer, "before", change->before);
+    cbx_json_put_number(writer, "after", change->after);
+    cbx_json_put_number(writer, "delta_pct", change->delta_pct);
+    cbx_json_put_number(writer, "magnitude", change->magnitude);
+    cbx_json_put_number(writer, "confidence", change->confidence);
+    cbx_json_put_string(writer, "change", cbx_verdict_name(change->verdict));
     cbx_json_end_object(writer);
 }
 
@@ -118,31 +90,31 @@ static void put_acceptance(cbx_json_writer *writer, const cbx_report_series *ser
         return;
     cbx_json_name(writer, "accepted");
     cbx_json_begin_object(writer);
-    put_text(writer, "run_id", series->acceptance->run_id);
-    put_text(writer, "reason", series->acceptance->reason);
-    put_text(writer, "author", series->acceptance->author);
-    put_text(writer, "expires_at", series->acceptance->expires_at);
+    cbx_json_put_string(writer, "run_id", series->acceptance->run_id);
+    cbx_json_put_string(writer, "reason", series->acceptance->reason);
+    cbx_json_put_string(writer, "author", series->acceptance->author);
+    cbx_json_put_string(writer, "expires_at", series->acceptance->expires_at);
     cbx_json_end_object(writer);
 }
 
 static void put_series(cbx_json_writer *writer, const cbx_report_series *series)
 {
     cbx_json_begin_object(writer);
-    put_text(writer, "scenario", series->scenario);
-    put_text(writer, "name", series->name);
+    cbx_json_put_string(writer, "scenario", series->scenario);
+    cbx_json_put_string(writer, "name", series->name);
     cbx_json_name(writer, "tags");
     cbx_json_document(writer, series->tags);
-    put_text(writer, "metric", series->metric);
-    put_text(writer, "label", series->label);
-    put_text(writer, "unit", series->unit);
-    put_text(writer, "direction", cbx_direction_name(series->direction));
+    cbx_json_put_string(writer, "metric", series->metric);
+    cbx_json_put_string(writer, "label", series->label);
+    cbx_json_put_string(writer, "unit", series->unit);
+    cbx_json_put_string(writer, "direction", cbx_direction_name(series->direction));
     put_judgement(writer, &series->judgement);
-    put_number(writer, "latest", cbx_report_latest(series)->value);
-    put_number(writer, "level", series->level);
-    put_number(writer, "cv", series->cv);
-    put_integer(writer, "n_level", (int64_t)series->n_level);
-    put_number(writer, "period_pct", series->period_pct);
-    put_bool(writer, "vanished", series->is_vanished);
+    cbx_json_put_number(writer, "latest", cbx_report_latest(series)->value);
+    cbx_json_put_number(writer, "level", series->level);
+    cbx_json_put_number(writer, "cv", series->cv);
+    cbx_json_put_integer(writer, "n_level", (int64_t)series->n_level);
+    cbx_json_put_number(writer, "period_pct", series->period_pct);
+    cbx_json_put_bool(writer, "vanished", series->is_vanished);
     put_acceptance(writer, series);
     begin_list(writer, "changes");
     for (size_t i = 0; i < series->n_changes; i++)
@@ -163,7 +135,7 @@ static void put_series(cbx_json_writer *writer, const cbx_report_series *series)
 static void put_group(cbx_json_writer *writer, const cbx_report_group *group)
 {
     cbx_json_begin_object(writer);
-    put_text(writer, "scenario", group->scenario);
+    cbx_json_put_string(writer, "scenario", group->scenario);
     begin_list(writer, "series");
     for (size_t i = 0; i < group->n_series; i++)
         cbx_json_integer(writer, (int64_t)group->series[i]->number);
@@ -186,8 +158,8 @@ static void put_shifts(cbx_json_writer *writer, const cbx_nightly *report)
     for (size_t i = 0; i < report->n_shifts; i++) {
         const cbx_report_shift *shift = &report->shifts[i];
         cbx_json_begin_object(writer);
-        put_integer(writer, "run", (int64_t)shift->run);
-        put_integer(writer, "previous_run", (int64_t)shift->previous_run);
+        cbx_json_put_integer(writer, "run", (int64_t)shift->run);
+        cbx_json_put_integer(writer, "previous_run", (int64_t)shift->previous_run);
         begin_list(writer, "series");
         for (size_t k = 0; k < shift->n_events; k++)
             cbx_json_integer(writer, (int64_t)shift->events[k].series->number);
@@ -210,19 +182,19 @@ static void put_movers(cbx_json_writer *writer, const cbx_nightly *report)
 static void put_ranking(cbx_json_writer *writer, const cbx_report_ranking *ranking)
 {
     cbx_json_begin_object(writer);
-    put_text(writer, "scenario", ranking->scenario);
-    put_text(writer, "metric", ranking->metric);
-    put_text(writer, "unit", ranking->unit);
-    put_text(writer, "direction", cbx_direction_name(ranking->direction));
-    put_text(writer, "group_by", ranking->group_by);
-    put_integer(writer, "run", (int64_t)ranking->run);
+    cbx_json_put_string(writer, "scenario", ranking->scenario);
+    cbx_json_put_string(writer, "metric", ranking->metric);
+    cbx_json_put_string(writer, "unit", ranking->unit);
+    cbx_json_put_string(writer, "direction", cbx_direction_name(ranking->direction));
+    cbx_json_put_string(writer, "group_by", ranking->group_by);
+    cbx_json_put_integer(writer, "run", (int64_t)ranking->run);
     begin_list(writer, "ranks");
     for (size_t i = 0; i < ranking->n_ranks; i++) {
         cbx_json_begin_object(writer);
-        put_text(writer, "label", ranking->ranks[i].label);
-        put_number(writer, "value", ranking->ranks[i].value);
-        put_bool(writer, "is_best", ranking->ranks[i].is_best);
-        put_number(writer, "delta_from_best", ranking->ranks[i].delta_from_best);
+        cbx_json_put_string(writer, "label", ranking->ranks[i].label);
+        cbx_json_put_number(writer, "value", ranking->ranks[i].value);
+        cbx_json_put_bool(writer, "is_best", ranking->ranks[i].is_best);
+        cbx_json_put_number(writer, "delta_from_best", ranking->ranks[i].delta_from_best);
         cbx_json_end_object(writer);
     }
     cbx_json_end_array(writer);
@@ -235,11 +207,11 @@ static void put_points(cbx_json_writer *writer, const cbx_report_xy *points, siz
     begin_list(writer, "points");
     for (size_t i = 0; i < n; i++) {
         cbx_json_begin_object(writer);
-        put_text(writer, "label", points[i].label);
-        put_number(writer, "x", points[i].x);
-        put_number(writer, "y", points[i].y);
+        cbx_json_put_string(writer, "label", points[i].label);
+        cbx_json_put_number(writer, "x", points[i].x);
+        cbx_json_put_number(writer, "y", points[i].y);
         if (with_front)
-            put_bool(writer, "on_front", points[i].is_on_front);
+            cbx_json_put_bool(writer, "on_front", points[i].is_on_front);
         cbx_json_end_object(writer);
     }
     cbx_json_end_array(writer);
@@ -248,19 +220,19 @@ static void put_points(cbx_json_writer *writer, const cbx_report_xy *points, siz
 static void put_scaling(cbx_json_writer *writer, const cbx_report_scaling *scaling)
 {
     cbx_json_begin_object(writer);
-    put_text(writer, "scenario", scaling->scenario);
-    put_text(writer, "label", scaling->label);
-    put_text(writer, "metric", scaling->metric);
-    put_text(writer, "unit", scaling->unit);
-    put_text(writer, "size_tag", scaling->size_tag);
-    put_integer(writer, "run", (int64_t)scaling->run);
-    put_number(writer, "coefficient", scaling->coefficient);
-    put_number(writer, "exponent", scaling->exponent);
-    put_number(writer, "exponent_lower", scaling->exponent_lower);
-    put_number(writer, "exponent_upper", scaling->exponent_upper);
-    put_number(writer, "r_squared", scaling->r_squared);
-    put_text(writer, "complexity", scaling->complexity);
-    put_integer(writer, "n", scaling->n);
+    cbx_json_put_string(writer, "scenario", scaling->scenario);
+    cbx_json_put_string(writer, "label", scaling->label);
+    cbx_json_put_string(writer, "metric", scaling->metric);
+    cbx_json_put_string(writer, "unit", scaling->unit);
+    cbx_json_put_string(writer, "size_tag", scaling->size_tag);
+    cbx_json_put_integer(writer, "run", (int64_t)scaling->run);
+    cbx_json_put_number(writer, "coefficient", scaling->coefficient);
+    cbx_json_put_number(writer, "exponent", scaling->exponent);
+    cbx_json_put_number(writer, "exponent_lower", scaling->exponent_lower);
+    cbx_json_put_number(writer, "exponent_upper", scaling->exponent_upper);
+    cbx_json_put_number(writer, "r_squared", scaling->r_squared);
+    cbx_json_put_string(writer, "complexity", scaling->complexity);
+    cbx_json_put_integer(writer, "n", scaling->n);
     put_points(writer, scaling->points, scaling->n_points, false);
     cbx_json_end_object(writer);
 }
@@ -273,11 +245,11 @@ static void put_pareto(cbx_json_writer *writer, const cbx_report_pareto *pareto)
         return;
     }
     cbx_json_begin_object(writer);
-    put_text(writer, "x_metric", pareto->x_metric);
-    put_text(writer, "y_metric", pareto->y_metric);
-    put_text(writer, "x_unit", pareto->x_unit);
-    put_text(writer, "y_unit", pareto->y_unit);
-    put_integer(writer, "run", (int64_t)pareto->run);
+    cbx_json_put_string(writer, "x_metric", pareto->x_metric);
+    cbx_json_put_string(writer, "y_metric", pareto->y_metric);
+    cbx_json_put_string(writer, "x_unit", pareto->x_unit);
+    cbx_json_put_string(writer, "y_unit", pareto->y_unit);
+    cbx_json_put_integer(writer, "run", (int64_t)pareto->run);
     put_points(writer, pareto->points, pareto->n_points, true);
     cbx_json_end_object(writer);
 }
@@ -300,9 +272,9 @@ static void put_environments(cbx_json_writer *writer, const cbx_nightly *report)
     begin_list(writer, "environments");
     for (size_t i = 0; i < report->n_environments; i++) {
         cbx_json_begin_object(writer);
-        put_integer(writer, "run", (int64_t)report->environments[i].run);
-        put_integer(writer, "previous_run", (int64_t)report->environments[i].previous_run);
-        put_text(writer, "difference", report->environments[i].difference);
+        cbx_json_put_integer(writer, "run", (int64_t)report->environments[i].run);
+        cbx_json_put_integer(writer, "previous_run", (int64_t)report->environments[i].previous_run);
+        cbx_json_put_string(writer, "difference", report->environments[i].difference);
         cbx_json_end_object(writer);
     }
     cbx_json_end_array(writer);
@@ -314,8 +286,8 @@ static void put_counts(cbx_json_writer *writer, const size_t n_verdicts[CBX_N_VE
     cbx_json_name(writer, "counts");
     cbx_json_begin_object(writer);
     for (size_t i = 0; i < CBX_N_VERDICTS; i++)
-        put_integer(writer, cbx_report_verdict_name((cbx_report_verdict)i), (int64_t)n_verdicts[i]);
-    put_integer(writer, "vanished", (int64_t)n_vanished);
+        cbx_json_put_integer(writer, cbx_verdict_name((cbx_verdict)i), (int64_t)n_verdicts[i]);
+    cbx_json_put_integer(writer, "vanished", (int64_t)n_vanished);
     cbx_json_end_object(writer);
 }
 
@@ -323,9 +295,9 @@ static void put_counts(cbx_json_writer *writer, const size_t n_verdicts[CBX_N_VE
 static void put_verdict(cbx_json_writer *writer, const cbx_nightly *report)
 {
     cbx_text_buffer line = CBX_TEXT_BUFFER_INIT;
-    put_text(writer, "verdict", cbx_report_verdict_name(cbx_report_overall(report)));
+    cbx_json_put_string(writer, "verdict", cbx_verdict_name(cbx_report_overall(report)));
     cbx_report_verdict_line(report, &line);
-    put_text(writer, "verdict_line", cbx_text_buffer_text(&line));
+    cbx_json_put_string(writer, "verdict_line", cbx_text_buffer_text(&line));
     writer->out->failed |= line.failed;
     cbx_text_buffer_done(&line);
     put_counts(writer, report->n_verdicts, report->n_vanished);
@@ -337,9 +309,9 @@ static void put_scenarios(cbx_json_writer *writer, const cbx_nightly *report)
     for (size_t i = 0; i < report->n_scenarios; i++) {
         const cbx_report_scenario *scenario = &report->scenarios[i];
         cbx_json_begin_object(writer);
-        put_text(writer, "scenario", scenario->name);
-        put_integer(writer, "newest_run", (int64_t)scenario->newest_run);
-        put_integer(writer, "n_series", (int64_t)scenario->n_series);
+        cbx_json_put_string(writer, "scenario", scenario->name);
+        cbx_json_put_integer(writer, "newest_run", (int64_t)scenario->newest_run);
+        cbx_json_put_integer(writer, "n_series", (int64_t)scenario->n_series);
         put_counts(writer, scenario->n_verdicts, scenario->n_vanished);
         cbx_json_end_object(writer);
     }
@@ -352,9 +324,9 @@ void cbx_report_write_json(const cbx_nightly *report, cbx_text_buffer *out)
     cbx_json_writer_init(&writer, out, CBX_JSON_RESULT);
     cbx_json_begin_object(&writer);
     put_time(&writer, "generated_at", report->now_us);
-    put_text(&writer, "period", report->period);
-    put_text(&writer, "branch", report->branch);
-    put_text(&writer, "method", report->method);
+    cbx_json_put_string(&writer, "period", report->period);
+    cbx_json_put_string(&writer, "branch", report->branch);
+    cbx_json_put_string(&writer, "method", report->method);
     put_verdict(&writer, report);
     begin_list(&writer, "runs");
     for (size_t i = 0; i < report->n_runs; i++)

@@ -1,15 +1,7 @@
 /* Verdicts on the newest run: judge_run's rows, joined to the series. */
 #include "engine/report/report_builder.h"
 
-#include <math.h>
 #include <string.h>
-
-static cbx_report_judgement nothing_said(cbx_report_verdict verdict, const char *reason)
-{
-    const double none = NAN;
-    return (cbx_report_judgement){ verdict, none, none, none, none,  none,
-                                   none,    none, none, 0,    reason };
-}
 
 /* ---- which runs are judged ---- */
 
@@ -33,16 +25,17 @@ static void assume_nothing(const cbx_report_builder *builder, const cbx_report_s
                     scenario->positions[cbx_report_latest(series)->run];
     series->is_vanished = missed > 0 && missed <= NEWS_RUNS;
     if (series->is_vanished)
-        series->judgement = nothing_said(
+        series->judgement = cbx_judged_value_none(
             CBX_VERDICT_ABSENT, "vanished: the newest run of its scenario has no value of it");
     else if (missed)
-        series->judgement =
-            nothing_said(CBX_VERDICT_ABSENT, "gone: more than five runs of its scenario lack it");
+        series->judgement = cbx_judged_value_none(
+            CBX_VERDICT_ABSENT, "gone: more than five runs of its scenario lack it");
     else if (is_judged(builder, scenario->newest_run))
-        series->judgement = nothing_said(CBX_VERDICT_UNJUDGED, "judge_run has no row for it");
-    else
         series->judgement =
-            nothing_said(CBX_VERDICT_ABSENT, "its scenario was not measured on the last day");
+            cbx_judged_value_none(CBX_VERDICT_UNJUDGED, "judge_run has no row for it");
+    else
+        series->judgement = cbx_judged_value_none(CBX_VERDICT_ABSENT,
+                                                  "its scenario was not measured on the last day");
 }
 
 /* The series of a scenario are together in the report. */
@@ -66,24 +59,9 @@ static cbx_status read_judgement(cbx_report_builder *builder, size_t run, const 
     if (!series || series->judgement.verdict == CBX_VERDICT_ABSENT ||
         cbx_report_latest(series)->run != run)
         return CBX_OK;
-    const cbx_cell n_history = cbx_rowset_find(rows, row, "n_history");
-    const char *reason =
-        cbx_arena_strdup(builder->arena, cbx_rowset_find_text(rows, row, "reason"));
-    series->judgement = (cbx_report_judgement){
-        .verdict = cbx_report_verdict_parse(cbx_rowset_find_text(rows, row, "verdict"),
-                                            CBX_VERDICT_UNJUDGED),
-        .value = cbx_rowset_find_number(rows, row, "value"),
-        .expected = cbx_rowset_find_number(rows, row, "expected"),
-        .lower = cbx_rowset_find_number(rows, row, "interval_lower"),
-        .upper = cbx_rowset_find_number(rows, row, "interval_upper"),
-        .delta_pct = cbx_rowset_find_number(rows, row, "delta_pct"),
-        .p_value = cbx_rowset_find_number(rows, row, "p_value"),
-        .q_value = cbx_rowset_find_number(rows, row, "q_value"),
-        .detectable_pct = cbx_rowset_find_number(rows, row, "detectable_pct"),
-        .n_history = n_history.type == CBX_CELL_INTEGER ? n_history.integer : 0,
-        .reason = reason,
-    };
-    return reason ? CBX_OK : cbx_report_out_of_memory(err);
+    series->judgement = cbx_judged_value_read(rows, row);
+    series->judgement.reason = cbx_arena_strdup(builder->arena, series->judgement.reason);
+    return series->judgement.reason ? CBX_OK : cbx_report_out_of_memory(err);
 }
 
 static cbx_status judge_one(cbx_report_builder *builder, size_t run, cbx_error *err)

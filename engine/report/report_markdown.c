@@ -287,8 +287,7 @@ static void put_row(markdown_page *page, const cbx_report_series *series)
     cbx_percent_append(page->out, series->period_pct);
     cbx_text_buffer_puts(page->out, " | ");
     cbx_percent_append(page->out, series->judgement.delta_pct);
-    cbx_text_buffer_printf(page->out, " | %s |\n",
-                           cbx_report_verdict_name(series->judgement.verdict));
+    cbx_text_buffer_printf(page->out, " | %s |\n", cbx_verdict_name(series->judgement.verdict));
 }
 
 static void put_series_table(markdown_page *page)

@@ -33,7 +33,7 @@ const char *cbx_report_direction_text(cbx_direction direction)
     return "no definition";
 }
 
-const char *cbx_report_verdict_sign(cbx_report_verdict verdict)
+const char *cbx_report_verdict_sign(cbx_verdict verdict)
 {
     static const char *const signs[] = { [CBX_VERDICT_REGRESSION] = "\u2716",
                                          [CBX_VERDICT_IMPROVEMENT] = "\u2714",
@@ -45,7 +45,7 @@ const char *cbx_report_verdict_sign(cbx_report_verdict verdict)
 
 /* ---- the first lines ---- */
 
-cbx_report_verdict cbx_report_overall(const cbx_nightly *report)
+cbx_verdict cbx_report_overall(const cbx_nightly *report)
 {
     if (report->n_verdicts[CBX_VERDICT_REGRESSION])
         return CBX_VERDICT_REGRESSION;
@@ -171,7 +171,7 @@ void cbx_report_series_range(const cbx_nightly *report, const cbx_report_series 
 
 void cbx_report_evidence(const cbx_report_series *series, cbx_text_buffer *out)
 {
-    const cbx_report_judgement *judgement = &series->judgement;
+    const cbx_judged_value *judgement = &series->judgement;
     cbx_unit_append(out, judgement->value, series->unit);
     cbx_text_buffer_puts(out, " against ");
     cbx_unit_append(out, judgement->expected, series->unit);

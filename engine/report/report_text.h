@@ -6,7 +6,7 @@
 #include "engine/report/report.h"
 
 /* Regression when there is one, improvement when all judged series are well, else unjudged. */
-cbx_report_verdict cbx_report_overall(const cbx_nightly *report);
+cbx_verdict cbx_report_overall(const cbx_nightly *report);
 /* "4 regressions in 2 scenarios", "No regression among 22 judged series", "Nothing was judged". */
 void cbx_report_verdict_line(const cbx_nightly *report, cbx_text_buffer *out);
 /* "6 improvements, 2 unjudged, 1 vanished, 3 not measured"; "" when there is none. */
@@ -29,7 +29,7 @@ void cbx_report_group_line(const cbx_report_group *group, const char *word, cbx_
 /* "less is better", "more is better", "". */
 const char *cbx_report_direction_text(cbx_direction direction);
 /* "▲ worse", "▼ better" and the like: a sign that does not rely on colour. */
-const char *cbx_report_verdict_sign(cbx_report_verdict verdict);
+const char *cbx_report_verdict_sign(cbx_verdict verdict);
 /* "n^1.02 (0.98 to 1.06), O(n), R² 0.999, 4 points". */
 void cbx_report_fit_line(const cbx_report_scaling *scaling, cbx_text_buffer *out);
 /* A time as "2026-01-02 03:04 UTC". */

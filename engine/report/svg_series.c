@@ -139,7 +139,7 @@ static void draw_band(const series_plot *plot)
 static void draw_interval(const series_plot *plot)
 {
     const cbx_report_series *series = plot->series;
-    const cbx_report_judgement *judgement = &series->judgement;
+    const cbx_judged_value *judgement = &series->judgement;
     if (!isfinite(judgement->lower) || !isfinite(judgement->upper))
         return;
     size_t history = judgement->n_history > 0 ? (size_t)judgement->n_history : 1;
@@ -229,20 +229,19 @@ static void draw_dots(const series_plot *plot)
 static void draw_newest(const series_plot *plot)
 {
     const cbx_report_series *series = plot->series;
-    const cbx_report_judgement *judgement = &series->judgement;
+    const cbx_judged_value *judgement = &series->judgement;
     const cbx_report_value *value = cbx_report_latest(series);
     if (judgement->verdict > CBX_VERDICT_IMPROVEMENT || !isfinite(value->value))
         return;
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
     double x = x_of(plot, value->run), y = y_of(plot, value->value);
     double to = judgement->delta_pct < 0 ? 7 : -7;
-    cbx_text_buffer_printf(plot->out,
-                           "<polygon class=\"%s\" points=\"%.1f,%.1f %.1f,%.1f %.1f,%.1f\"/>",
-                           cbx_report_verdict_name(judgement->verdict), x, y + to, x - 6,
-                           y - to * 0.7, x + 6, y - to * 0.7);
+    cbx_text_buffer_printf(
+        plot->out, "<polygon class=\"%s\" points=\"%.1f,%.1f %.1f,%.1f %.1f,%.1f\"/>",
+        cbx_verdict_name(judgement->verdict), x, y + to, x - 6, y - to * 0.7, x + 6, y - to * 0.7);
     cbx_percent_append(&text, judgement->delta_pct);
-    cbx_svg_text(plot->out, cbx_report_verdict_name(judgement->verdict), x - 10, y + 4,
-                 CBX_ANCHOR_END, cbx_text_buffer_text(&text));
+    cbx_svg_text(plot->out, cbx_verdict_name(judgement->verdict), x - 10, y + 4, CBX_ANCHOR_END,
+                 cbx_text_buffer_text(&text));
     cbx_text_buffer_done(&text);
 }
 
@@ -323,7 +322,7 @@ static void begin_plot(const series_plot *plot, const cbx_svg_frame *frame)
     cbx_unit_append(&text, cbx_report_latest(series)->value, series->unit);
     cbx_text_buffer_printf(&text, "; %zu change%s of level; %s.", series->n_changes,
                            series->n_changes == 1 ? "" : "s",
-                           cbx_report_verdict_name(series->judgement.verdict));
+                           cbx_verdict_name(series->judgement.verdict));
     cbx_svg_begin(plot->out, "plot", frame, cbx_text_buffer_text(&title),
                   cbx_text_buffer_text(&text));
     cbx_text_buffer_done(&title);
@@ -449,5 +448,5 @@ void cbx_svg_sparkline(const cbx_nightly *report, const cbx_report_series *serie
                            WIDTH, HEIGHT);
     append_path(&plot, &x, &y);
     cbx_text_buffer_printf(out, "\"/><circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"5\"/></svg>",
-                           cbx_report_verdict_name(series->judgement.verdict), x, y);
+                           cbx_verdict_name(series->judgement.verdict), x, y);
 }

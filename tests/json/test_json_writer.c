@@ -191,6 +191,22 @@ START_TEST(calls_build_a_document)
 }
 END_TEST
 
+START_TEST(a_number_that_there_is_not_is_null)
+{
+    cbx_json_writer writer;
+    cbx_json_writer_init(&writer, &out, CBX_JSON_RESULT);
+    cbx_json_begin_object(&writer);
+    cbx_json_put_number(&writer, "none", (double)NAN);
+    cbx_json_put_number(&writer, "all", (double)INFINITY);
+    cbx_json_put_string(&writer, "text", NULL);
+    cbx_json_put_integer(&writer, "n", -1);
+    cbx_json_put_bool(&writer, "yes", true);
+    cbx_json_end_object(&writer);
+    ck_assert_str_eq(cbx_text_buffer_text(&out), "{\"none\": null, \"all\": \"Infinity\", "
+                                                 "\"text\": null, \"n\": -1, \"yes\": true}");
+}
+END_TEST
+
 START_TEST(bytes_that_are_no_utf8_become_replacement_characters)
 {
     cbx_json_writer writer;
@@ -233,6 +249,7 @@ static Suite *json_writer_suite(void)
     tcase_add_loop_test(tc, each_style_has_its_text, 0, sizeof values / sizeof values[0]);
     tcase_add_test(tc, keys_are_sorted_at_every_depth);
     tcase_add_test(tc, calls_build_a_document);
+    tcase_add_test(tc, a_number_that_there_is_not_is_null);
     tcase_add_test(tc, bytes_that_are_no_utf8_become_replacement_characters);
     tcase_add_test(tc, the_deepest_document_is_written_inside_another);
     suite_add_tcase(suite, tc);

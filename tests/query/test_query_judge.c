@@ -1,3 +1,4 @@
+#include "engine/query/judged_value.h"
 #include "tests/query/query_fixture.h"
 
 #include <math.h>
@@ -71,6 +72,26 @@ START_TEST(verdicts_with_their_evidence)
     ck_assert_int_eq(cbx_rowset_find(rows, 0, "n_history").integer, N_PAST);
     ck_assert_double_eq_tol(cbx_rowset_find_number(rows, 1, "delta_pct"), 9.375, 1e-9);
     ck_assert_str_eq(cbx_rowset_find_text(rows, 0, "tags"), "{\"a\":\"b\"}");
+    cbx_rowset_free(rows);
+}
+END_TEST
+
+START_TEST(rows_as_structs)
+{
+    add_past("{}", 0);
+    add_judged("now", 20, "{}", "'latency': {'value': 120}, 'note': {'value': 9}");
+    cbx_rowset *rows = judge(NULL, 0);
+    const cbx_judged_value latency = cbx_judged_value_read(rows, 0);
+    const cbx_judged_value note = cbx_judged_value_read(rows, 1);
+    ck_assert_int_eq(latency.verdict, CBX_VERDICT_REGRESSION);
+    ck_assert_double_eq_tol(latency.value, 120, 1e-9);
+    ck_assert(latency.lower < latency.expected && latency.expected < latency.upper);
+    ck_assert(latency.has_history);
+    ck_assert_int_eq(latency.n_history, N_PAST);
+    ck_assert_str_eq(latency.reason, "");
+    ck_assert_int_eq(note.verdict, CBX_VERDICT_UNJUDGED);
+    ck_assert(isnan(note.expected) && !note.has_history);
+    ck_assert_str_eq(note.reason, "info metric");
     cbx_rowset_free(rows);
 }
 END_TEST
@@ -277,6 +298,7 @@ int main(void)
 {
     TCase *tc = tcase_create("query_judge");
     tcase_add_test(tc, verdicts_with_their_evidence);
+    tcase_add_test(tc, rows_as_structs);
     tcase_add_test(tc, only_what_came_before_counts);
     tcase_add_test(tc, a_former_level_is_no_history);
     tcase_add_test(tc, another_machine_is_no_history);
