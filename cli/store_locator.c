@@ -1,6 +1,7 @@
 #include "cli/store_locator.h"
 
 #include "engine/store/json_directory_store.h"
+#include "engine/store/postgres_locator.h"
 #include "engine/store/postgres_store.h"
 
 #include <stdbool.h>
@@ -51,31 +52,12 @@ const char *cbx_locator_choose(const char *given)
     return variable && variable[0] ? variable : NULL;
 }
 
-static bool is_schema_name(const char *name)
-{
-    static const char characters[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
-    return *name && !(*name >= '0' && *name <= '9') && name[strspn(name, characters)] == '\0';
-}
-
 cbx_status cbx_locator_with_schema(const char *locator, const char *schema, cbx_arena *arena,
                                    const char **ret_locator, cbx_error *err)
 {
     if (cbx_locator_find_kind(locator) != CBX_LOCATOR_POSTGRES)
         return cbx_fail(err, CBX_INVALID, "--schema: only a store on PostgreSQL has schemas");
-    if (!is_schema_name(schema))
-        return cbx_fail(err, CBX_INVALID,
-                        "--schema: the name is made of small letters, digits and '_', not '%s'",
-                        schema);
-    const char *text;
-    if (strstr(locator, "://"))
-        text = cbx_arena_printf(arena, "%s%coptions=-csearch_path%%3D%s", locator,
-                                strchr(locator, '?') ? '&' : '?', schema);
-    else
-        text = cbx_arena_printf(arena, "%s options=-csearch_path=%s", locator, schema);
-    if (!text)
-        return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-    *ret_locator = text;
-    return CBX_OK;
+    return cbx_pg_locator_with_schema(locator, schema, arena, ret_locator, err);
 }
 
 cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode,

@@ -24,9 +24,8 @@ cbx_locator_kind cbx_locator_find_kind(const char *locator);
 /* The given locator, else CALIBRAX_DATA; NULL when neither names a store. */
 const char *cbx_locator_choose(const char *given);
 
-/* The locator of another schema of the same database. CBX_INVALID: that store has no schemas, or
- * the name is none: small letters, digits and '_'. It takes the place of the locator's own options.
- */
+/* The locator of another schema of the same database, by its name as it is (`Team A`, unquoted).
+ * CBX_INVALID: that store has no schemas, or the name is none. */
 cbx_status cbx_locator_with_schema(const char *locator, const char *schema, cbx_arena *arena,
                                    const char **ret_locator, cbx_error *err);
 

@@ -66,6 +66,9 @@ const cbx_run_header *cbx_pg_header_find(const cbx_pg_store *store, int64_t run_
 
 /* The header of a row that has HEADER_COLUMNS. False when memory is short. */
 bool cbx_pg_header_read(const cbx_pg_rows *rows, int row, cbx_arena *arena, cbx_run_header *header);
+/* As above without source and imported_at: SERIES_HEADER_COLUMNS from column on. */
+bool cbx_pg_series_header_read(const cbx_pg_rows *rows, int row, int column, cbx_arena *arena,
+                               cbx_run_header *header);
 /* Definitions that rows spell: metric, unit, direction, metric_group, priority, description,
  * inferred. */
 cbx_status cbx_pg_definitions_read(const cbx_pg_rows *rows, cbx_arena *arena,

@@ -4,22 +4,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool cbx_pg_header_read(const cbx_pg_rows *rows, int row, cbx_arena *arena, cbx_run_header *header)
+bool cbx_pg_series_header_read(const cbx_pg_rows *rows, int row, int column, cbx_arena *arena,
+                               cbx_run_header *header)
 {
     bool failed = false;
     *header = (cbx_run_header){
-        .key = cbx_pg_integer(rows, row, 0),
-        .id = cbx_pg_text(rows, row, 1, arena, &failed),
-        .timestamp = cbx_pg_text(rows, row, 2, arena, &failed),
-        .epoch_us = cbx_pg_integer(rows, row, 3),
-        .commit = cbx_pg_text(rows, row, 4, arena, &failed),
-        .branch = cbx_pg_text(rows, row, 5, arena, &failed),
-        .environment_id = cbx_pg_integer(rows, row, 6),
-        .point_count = cbx_pg_integer(rows, row, 7),
-        .format = cbx_pg_text(rows, row, 8, arena, &failed),
-        .source = cbx_pg_text(rows, row, 9, arena, &failed),
-        .imported_at = cbx_pg_text(rows, row, 10, arena, &failed),
+        .key = cbx_pg_integer(rows, row, column),
+        .id = cbx_pg_text(rows, row, column + 1, arena, &failed),
+        .timestamp = cbx_pg_text(rows, row, column + 2, arena, &failed),
+        .epoch_us = cbx_pg_integer(rows, row, column + 3),
+        .commit = cbx_pg_text(rows, row, column + 4, arena, &failed),
+        .branch = cbx_pg_text(rows, row, column + 5, arena, &failed),
+        .environment_id = cbx_pg_integer(rows, row, column + 6),
+        .point_count = cbx_pg_integer(rows, row, column + 7),
+        .format = cbx_pg_text(rows, row, column + 8, arena, &failed),
     };
+    return !failed;
+}
+
+bool cbx_pg_header_read(const cbx_pg_rows *rows, int row, cbx_arena *arena, cbx_run_header *header)
+{
+    bool failed = !cbx_pg_series_header_read(rows, row, 0, arena, header);
+    header->source = cbx_pg_text(rows, row, 9, arena, &failed);
+    header->imported_at = cbx_pg_text(rows, row, 10, arena, &failed);
     return !failed;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "engine/store/postgres_libpq.h"
 
+#include "engine/store/postgres_locator.h"
 #include "engine/store/store_ops.h"
 
 #include <stdio.h>
@@ -124,34 +125,60 @@ static cbx_status check_server(const cbx_libpq *libpq, cbx_error *err)
     return CBX_OK;
 }
 
-static cbx_status set_up_session(cbx_libpq *libpq, cbx_error *err)
+/* SET search_path, where the schema is not chosen by options= or PGOPTIONS. */
+static cbx_status spell_search_path(const cbx_libpq *libpq, char **ret_sql, cbx_error *err)
 {
     const char *options = PQoptions(libpq->connection);
-    bool has_path = options && strstr(options, "search_path");
-    char sql[256];
-    (void)snprintf(sql, sizeof sql,
-                   "SET jit = off; SET work_mem = '32MB'; SET lock_timeout = '120s'; SET "
-                   "client_min_messages = warning; "
-                   "SET default_transaction_read_only = %s%s",
-                   libpq->read_only ? "on" : "off",
-                   has_path ? "" : "; SET search_path = calibrax, public");
-    return cbx_libpq_run(libpq, sql, err);
+    char *schema = NULL;
+    int printed;
+    if (!libpq->named_schema && options && strstr(options, "search_path")) {
+        *ret_sql = strdup("");
+        return *ret_sql ? CBX_OK : cbx_out_of_memory(err);
+    }
+    if (libpq->named_schema)
+        schema =
+            PQescapeIdentifier(libpq->connection, libpq->named_schema, strlen(libpq->named_schema));
+    if (libpq->named_schema && !schema)
+        return fail_with(libpq, CBX_INVALID, PQerrorMessage(libpq->connection), NULL, err);
+    printed = asprintf(ret_sql, "; SET search_path = %s, public", schema ? schema : "calibrax");
+    PQfreemem(schema);
+    return printed < 0 ? cbx_out_of_memory(err) : CBX_OK;
 }
 
-static cbx_status find_schema(cbx_libpq *libpq, cbx_error *err)
+/* Notes the first of the search path. */
+static cbx_status note_schema(cbx_libpq *libpq, const PGresult *result, cbx_error *err)
 {
-    PGresult *result =
-        PQexec(libpq->connection,
-               "SELECT btrim(split_part(current_setting('search_path'), ',', 1), ' \"')");
-    cbx_status status = CBX_OK;
-    if (PQresultStatus(result) != PGRES_TUPLES_OK) {
-        status = fail(libpq, result, err);
-    } else {
-        libpq->schema = strdup(PQgetvalue(result, 0, 0));
-        if (!libpq->schema)
-            status = cbx_out_of_memory(err);
-    }
+    cbx_arena *scratch = cbx_arena_new();
+    const char *schema =
+        scratch ? cbx_pg_first_schema(PQgetvalue(result, 0, 0), PQgetvalue(result, 0, 1), scratch)
+                : NULL;
+    free(libpq->schema);
+    libpq->schema = schema ? strdup(schema) : NULL;
+    cbx_arena_free(scratch);
+    return libpq->schema ? CBX_OK : cbx_out_of_memory(err);
+}
+
+/* All settings in one round trip. */
+static cbx_status set_up_session(cbx_libpq *libpq, cbx_error *err)
+{
+    char *path = NULL, *sql = NULL;
+    cbx_status status = spell_search_path(libpq, &path, err);
+    if (status)
+        return status;
+    int printed = asprintf(&sql,
+                           "SET jit = off; SET work_mem = '32MB'; SET lock_timeout = '120s'; "
+                           "SET client_min_messages = warning; "
+                           "SET default_transaction_read_only = %s%s; "
+                           "SELECT current_setting('search_path'), current_user",
+                           libpq->read_only ? "on" : "off", path);
+    free(path);
+    if (printed < 0)
+        return cbx_out_of_memory(err);
+    PGresult *result = PQexec(libpq->connection, sql);
+    status = PQresultStatus(result) == PGRES_TUPLES_OK ? note_schema(libpq, result, err)
+                                                       : fail(libpq, result, err);
     PQclear(result);
+    free(sql);
     return status;
 }
 
@@ -300,25 +327,45 @@ cbx_status cbx_libpq_copy(cbx_libpq *libpq, const char *sql, const cbx_text_buff
 
 /* ---- the link object ---- */
 
-cbx_status cbx_libpq_open(cbx_libpq *libpq, const char *locator, bool read_only, cbx_error *err)
+static cbx_status connect_with(cbx_libpq *libpq, const char *conninfo, const char *schema,
+                               cbx_error *err)
 {
     const char *const keywords[] = { "dbname", "client_encoding", "fallback_application_name",
                                      NULL };
-    const char *const values[] = { locator, "UTF8", "calibrax", NULL };
+    const char *const values[] = { conninfo, "UTF8", "calibrax", NULL };
+    libpq->named_schema = schema ? strdup(schema) : NULL;
+    if (schema && !libpq->named_schema)
+        return cbx_out_of_memory(err);
+    libpq->connection = PQconnectdbParams(keywords, values, true);
+    return libpq->connection ? CBX_OK : cbx_out_of_memory(err);
+}
+
+static cbx_status connect_to(cbx_libpq *libpq, const char *locator, cbx_error *err)
+{
+    const char *conninfo = NULL, *schema = NULL;
+    cbx_arena *scratch = cbx_arena_new();
+    cbx_status status = scratch ? cbx_pg_locator_read(locator, scratch, &conninfo, &schema, err)
+                                : cbx_out_of_memory(err);
+    if (!status)
+        status = connect_with(libpq, conninfo, schema, err);
+    cbx_arena_free(scratch);
+    return status;
+}
+
+cbx_status cbx_libpq_open(cbx_libpq *libpq, const char *locator, bool read_only, cbx_error *err)
+{
     libpq->link = (cbx_pg_link){ .execute = execute, .cell = cell, .clear = clear };
     libpq->read_only = read_only;
-    libpq->connection = PQconnectdbParams(keywords, values, true);
-    if (!libpq->connection)
-        return cbx_out_of_memory(err);
+    cbx_status status = connect_to(libpq, locator, err);
+    if (status)
+        return status;
     if (PQstatus(libpq->connection) != CONNECTION_OK)
         return fail_to_connect(libpq, err);
     libpq->cancel = PQgetCancel(libpq->connection);
-    cbx_status status = describe(libpq, err);
+    status = describe(libpq, err);
     if (!status)
         status = check_server(libpq, err);
-    if (!status)
-        status = set_up_session(libpq, err);
-    return status ? status : find_schema(libpq, err);
+    return status ? status : set_up_session(libpq, err);
 }
 
 void cbx_libpq_close(cbx_libpq *libpq)
@@ -327,4 +374,5 @@ void cbx_libpq_close(cbx_libpq *libpq)
     PQfinish(libpq->connection);
     free(libpq->name);
     free(libpq->schema);
+    free(libpq->named_schema);
 }

@@ -12,6 +12,7 @@ typedef struct cbx_libpq {
     PGcancel *cancel;
     char *name;                             /* postgresql://HOST:PORT/DATABASE, for texts */
     char *schema;                           /* the first of the search path: where the store is */
+    char *named_schema;                     /* by the locator; NULL: it names none */
     bool read_only;                         /* every transaction is */
     bool try_again;                         /* the last failure was another transaction's doing */
     unsigned char uses[PG_STATEMENT_COUNT]; /* 0: never; 1: once, unprepared; 2: it is prepared */
@@ -19,8 +20,9 @@ typedef struct cbx_libpq {
 
 /*
  * Connects as libpq does: locator is a URI or a string of keywords, what it leaves open comes from
- * the PG* variables, service and password files. The schema is `calibrax` unless options= or
- * PGOPTIONS set another search_path. libpq is all zeros before; to be closed also after a failure.
+ * the PG* variables, service and password files. The schema is what the locator says
+ * (postgres_locator.h), else `calibrax` unless options= or PGOPTIONS set another search_path. libpq
+ * is all zeros before; to be closed also after a failure.
  */
 cbx_status cbx_libpq_open(cbx_libpq *libpq, const char *locator, bool read_only, cbx_error *err);
 void cbx_libpq_close(cbx_libpq *libpq);

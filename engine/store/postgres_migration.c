@@ -7,9 +7,16 @@
 
 /* The same lock as the writers': see PG_LOCK_WRITER. */
 static const char lock[] = "SELECT pg_advisory_xact_lock(1667329144, hashtext($1))";
-static const char look[] = "SELECT EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n "
-                           "ON n.oid = c.relnamespace WHERE n.nspname = $1 "
-                           "AND c.relname = 'schema_migration')";
+/* In one round trip, without planning over the catalog; an error where the record is not there. */
+static const char glance[] =
+    "SELECT coalesce(max(number), 0), "
+    "'schema_migration'::regclass = to_regclass(quote_ident($1) || '.schema_migration') "
+    "FROM schema_migration";
+/* Whether the record is there and the role may use its schema; no row: it is not there. */
+static const char look[] = "SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_class AS c "
+                           "JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+                           "WHERE n.nspname = $1 AND c.relname = 'schema_migration'";
+static const char newest[] = "SELECT coalesce(max(number), 0) FROM schema_migration";
 static const char create_record[] =
     "CREATE TABLE IF NOT EXISTS schema_migration (number integer PRIMARY KEY, name text NOT NULL, "
     "checksum text NOT NULL, applied_at text NOT NULL)";
@@ -43,21 +50,65 @@ static cbx_status query_integer(cbx_libpq *libpq, const char *sql, bool of_schem
     return status;
 }
 
+static cbx_schema_state state_of(int64_t number)
+{
+    if (!number)
+        return CBX_SCHEMA_EMPTY;
+    if (number == newest_known())
+        return CBX_SCHEMA_CURRENT;
+    return number < newest_known() ? CBX_SCHEMA_OLDER : CBX_SCHEMA_NEWER;
+}
+
+/* True when there is a schema, and it is as new as this program: the usual case. */
+static bool is_current(cbx_libpq *libpq)
+{
+    cbx_pg_parameters parameters = { .n = 0 };
+    cbx_pg_rows rows = { 0 };
+    cbx_pg_bind_text(&parameters, libpq->schema);
+    bool current = execute(libpq, glance, &parameters, &rows, NULL) == CBX_OK &&
+                   cbx_pg_integer(&rows, 0, 1) &&
+                   state_of(cbx_pg_integer(&rows, 0, 0)) == CBX_SCHEMA_CURRENT;
+    cbx_pg_rows_done(&rows);
+    return current;
+}
+
+/* *ret_there: the schema has a record of migrations, which the role may see. */
+static cbx_status find_record(cbx_libpq *libpq, bool *ret_there, cbx_error *err)
+{
+    cbx_pg_parameters parameters = { .n = 0 };
+    cbx_pg_rows rows = { 0 };
+    cbx_pg_bind_text(&parameters, libpq->schema);
+    cbx_status status = execute(libpq, look, &parameters, &rows, err);
+    if (!status && rows.n && !cbx_pg_integer(&rows, 0, 0))
+        status =
+            cbx_fail(err, CBX_READ_ONLY,
+                     "%s: this role may not use schema %s: let its owner GRANT USAGE ON SCHEMA "
+                     "and SELECT ON ALL TABLES IN SCHEMA to it, or use another role (PGUSER)",
+                     libpq->name, libpq->schema);
+    if (!status)
+        *ret_there = rows.n > 0;
+    cbx_pg_rows_done(&rows);
+    return status;
+}
+
+/* As cbx_pg_schema_look(), without an error in between: also inside a transaction. */
+static cbx_status look_closely(cbx_libpq *libpq, cbx_schema_state *ret_state, cbx_error *err)
+{
+    int64_t number = 0;
+    bool there = false;
+    cbx_status status = find_record(libpq, &there, err);
+    if (!status && there)
+        status = query_integer(libpq, newest, false, &number, err);
+    if (!status)
+        *ret_state = state_of(number);
+    return status;
+}
+
 cbx_status cbx_pg_schema_look(cbx_libpq *libpq, cbx_schema_state *ret_state, cbx_error *err)
 {
-    int64_t recorded = 0, newest = 0;
-    cbx_status status = query_integer(libpq, look, true, &recorded, err);
-    if (!status && recorded)
-        status = query_integer(libpq, "SELECT coalesce(max(number), 0) FROM schema_migration",
-                               false, &newest, err);
-    if (status)
-        return status;
-    if (!newest)
-        *ret_state = CBX_SCHEMA_EMPTY;
-    else if (newest == newest_known())
-        *ret_state = CBX_SCHEMA_CURRENT;
-    else
-        *ret_state = newest < newest_known() ? CBX_SCHEMA_OLDER : CBX_SCHEMA_NEWER;
+    if (!is_current(libpq))
+        return look_closely(libpq, ret_state, err);
+    *ret_state = CBX_SCHEMA_CURRENT;
     return CBX_OK;
 }
 
@@ -118,7 +169,7 @@ static cbx_status apply_pending(cbx_libpq *libpq, cbx_error *err)
     cbx_status status = execute(libpq, lock, &parameters, &rows, err);
     cbx_pg_rows_done(&rows);
     if (!status)
-        status = cbx_pg_schema_look(libpq, &state, err); /* another program may have been first */
+        status = look_closely(libpq, &state, err); /* another program may have been first */
     if (!status && state == CBX_SCHEMA_NEWER)
         status = cbx_pg_schema_check(libpq, state, err);
     if (!status)
@@ -126,8 +177,7 @@ static cbx_status apply_pending(cbx_libpq *libpq, cbx_error *err)
     if (!status)
         status = cbx_libpq_run(libpq, create_record, err);
     if (!status)
-        status = query_integer(libpq, "SELECT coalesce(max(number), 0) FROM schema_migration",
-                               false, &applied, err);
+        status = query_integer(libpq, newest, false, &applied, err);
     for (size_t i = 0; i < cbx_postgres_migrations_count && !status; i++) {
         const cbx_migration *migration = &cbx_postgres_migrations[i];
         if (migration->number <= applied)

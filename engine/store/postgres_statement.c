@@ -1,47 +1,32 @@
 #include "engine/store/postgres_statement.h"
 
-/* In the order that read_header() of postgres_header.c reads. */
-#define HEADER_COLUMNS                                                                             \
+/* In the order that cbx_pg_header_read() of postgres_header.c reads. */
+#define SERIES_HEADER_COLUMNS                                                                      \
     "r.run_key, r.run_id, r.timestamp, r.epoch_us, r.commit_hash, r.branch, r.environment_id, "    \
-    "r.point_count, r.format, r.source, r.imported_at"
+    "r.point_count, r.format"
+#define HEADER_COLUMNS SERIES_HEADER_COLUMNS ", r.source, r.imported_at"
 
 #define NOW "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
-/* $1: name or identity, $2: metric, $3: branch or NULL, $4 and $5: keys and values of tags, $6 and
- * $7: time and id of the run before which the values end, or NULL. */
+/* $1: name or identity, $2: metric. The numbers of a shape are at position of a point's arrays. */
 #define SERIES_SHAPES                                                                              \
-    "FROM series AS s JOIN shape AS h ON h.series_id = s.series_id "                               \
-    "JOIN metric_name AS n ON n.name = $2 "                                                        \
+    "SELECT h.shape_id, m.ordinal + 1 AS position FROM series AS s "                               \
+    "JOIN shape AS h ON h.series_id = s.series_id JOIN metric_name AS n ON n.name = $2 "           \
     "JOIN shape_metric AS m ON m.metric_id = n.metric_id AND m.shape_id = h.shape_id "
-#define OF_IDENTITY "WHERE s.identity = $1 "
-#define OF_NAME                                                                                    \
-    "WHERE s.name = $1 AND NOT EXISTS (SELECT FROM unnest($4, $5) AS w (key, value) "              \
-    "WHERE NOT EXISTS (SELECT FROM series_tag AS t WHERE t.series_id = s.series_id "               \
-    "AND t.key = w.key AND t.value = w.value)) "
-#define VALUE_COLUMNS                                                                              \
-    "p.value[m.ordinal + 1] AS value, p.lower[m.ordinal + 1] AS lower, "                           \
-    "p.upper[m.ordinal + 1] AS upper"
+#define BY_POSITION "ORDER BY m.ordinal, h.shape_id"
+
+/* $1: shapes, $2: position of the metric, $3: branch or NULL, $4 and $5: time and id of the run
+ * before which the values end, or NULL. That the shapes are constants is what tells the server how
+ * many rows there will be. */
+#define SERIES_COLUMNS                                                                             \
+    "p.run_key, p.ordinal, p.value[$2::integer] AS value, p.lower[$2::integer] AS lower, "         \
+    "p.upper[$2::integer] AS upper"
 #define LIVE_RUN                                                                                   \
     "JOIN run AS r ON r.run_key = p.run_key AND r.live AND ($3::text IS NULL OR r.branch = $3) "   \
-    "AND ($6::bigint IS NULL OR (p.epoch_us, r.run_id) < ($6, $7)) "
-
-/* Every value, the first of each run. Runs come in last: by then there is one row for each. */
-#define SERIES(which)                                                                              \
-    "SELECT p.run_key, p.value, p.lower, p.upper FROM (SELECT DISTINCT ON (p.epoch_us, "           \
-    "p.run_key) "                                                                                  \
-    "p.epoch_us, p.run_key, " VALUE_COLUMNS " " SERIES_SHAPES                                      \
-    "JOIN point AS p ON p.shape_id = h.shape_id " which                                            \
-    "AND ($6::bigint IS NULL OR p.epoch_us <= $6) "                                                \
-    "ORDER BY p.epoch_us, p.run_key, p.ordinal) AS p " LIVE_RUN "ORDER BY p.epoch_us, r.run_id"
-/* The newest $8 runs of each shape, and those of the same time as the last of them. */
-#define SERIES_END(which)                                                                          \
-    "SELECT DISTINCT ON (q.epoch_us, q.run_id) q.run_key, q.value, q.lower, q.upper "              \
-    "" SERIES_SHAPES "CROSS JOIN LATERAL (SELECT p.epoch_us, r.run_id, r.run_key, p.ordinal, "     \
-    "" VALUE_COLUMNS " FROM point AS p " LIVE_RUN "WHERE p.shape_id = h.shape_id "                 \
-    "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "                        \
-    "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "            \
-    "ORDER BY p.epoch_us DESC FETCH FIRST ($8) ROWS WITH TIES) AS q " which                        \
-    "ORDER BY q.epoch_us, q.run_id, q.ordinal"
+    "AND ($4::bigint IS NULL OR (p.epoch_us, r.run_id) < ($4, $5)) "
+#define SERIES(columns)                                                                            \
+    "SELECT " columns " FROM point AS p " LIVE_RUN "WHERE p.shape_id = ANY ($1) "                  \
+    "AND ($4::bigint IS NULL OR p.epoch_us <= $4)"
 
 static const char *const statement_texts[PG_STATEMENT_COUNT] = {
     [PG_INTERN_SHAPE] = "SELECT intern_shape($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -68,7 +53,8 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
 
     [PG_HEADER_BY_ID] = "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_id = $1 AND r.live",
     [PG_HEADER_BY_KEY] = "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_key = $1",
-    [PG_HEADERS_BY_KEY] = "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_key = ANY ($1)",
+    [PG_HEADERS_BY_KEY] =
+        "SELECT " SERIES_HEADER_COLUMNS " FROM run AS r WHERE r.run_key = ANY ($1)",
     [PG_HEADERS_BY_PREFIX] =
         "SELECT " HEADER_COLUMNS " FROM run AS r WHERE r.run_key IN "
         "(SELECT run_key FROM run WHERE live AND run_id >= $1 AND run_id < $2 "
@@ -109,10 +95,21 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "JOIN shape_metric AS m USING (shape_id)) AS t ON t.series_id = s.series_id "
         "JOIN metric_name AS n ON n.metric_id = t.metric_id "
         "ORDER BY s.name, s.identity, n.name",
-    [PG_SERIES_BY_NAME] = SERIES(OF_NAME),
-    [PG_SERIES_BY_IDENTITY] = SERIES(OF_IDENTITY),
-    [PG_SERIES_END_BY_NAME] = SERIES_END(OF_NAME),
-    [PG_SERIES_END_BY_IDENTITY] = SERIES_END(OF_IDENTITY),
+    [PG_SERIES_SHAPES_BY_NAME] = SERIES_SHAPES
+    "WHERE s.name = $1 AND NOT EXISTS (SELECT FROM unnest($3, $4) AS w (key, value) "
+    "WHERE NOT EXISTS (SELECT FROM series_tag AS t WHERE t.series_id = s.series_id "
+    "AND t.key = w.key AND t.value = w.value)) " BY_POSITION,
+    [PG_SERIES_SHAPES_BY_IDENTITY] = SERIES_SHAPES "WHERE s.identity = $1 " BY_POSITION,
+    [PG_SERIES] = SERIES(SERIES_COLUMNS),
+    [PG_SERIES_WITH_HEADERS] = SERIES(SERIES_COLUMNS ", " SERIES_HEADER_COLUMNS),
+    /* The newest $6 runs of each shape, and those of the same time as the last of them. */
+    [PG_SERIES_END] =
+        "SELECT q.* FROM unnest($1) AS h (shape_id) CROSS JOIN LATERAL (SELECT " SERIES_COLUMNS
+        " FROM point AS p " LIVE_RUN "WHERE p.shape_id = h.shape_id "
+        "AND ($4::bigint IS NULL OR p.epoch_us <= $4) "
+        "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "
+        "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "
+        "ORDER BY p.epoch_us DESC FETCH FIRST ($6) ROWS WITH TIES) AS q",
     /* The pasts of $6 points of run $1, from that of the identity $2 on: the newest $5 runs of each
      * shape before the run, which is of $3 and called $4. */
     [PG_SERIES_AHEAD] =

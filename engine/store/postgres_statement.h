@@ -34,10 +34,11 @@ typedef enum cbx_pg_statement {
     PG_SHAPES_LOAD,
     /* series */
     PG_SERIES_LIST,
-    PG_SERIES_BY_NAME,
-    PG_SERIES_BY_IDENTITY,
-    PG_SERIES_END_BY_NAME,
-    PG_SERIES_END_BY_IDENTITY,
+    PG_SERIES_SHAPES_BY_NAME,
+    PG_SERIES_SHAPES_BY_IDENTITY,
+    PG_SERIES,
+    PG_SERIES_WITH_HEADERS,
+    PG_SERIES_END,
     PG_SERIES_AHEAD,
     /* baselines, the store's definitions, acceptances */
     PG_BASELINE_FIND,

@@ -4,7 +4,8 @@
  * selector, never by scanning the history.
  *
  * Results live in the arena passed in. Texts in headers are borrowed from it too; only the run
- * headers of series values are the store's and stay valid until it is closed.
+ * headers of series values are the store's and stay valid until it is closed. Their source and
+ * imported_at may be NULL: no question about values needs them.
  */
 #ifndef CALIBRAX_ENGINE_STORE_STORE_H
 #define CALIBRAX_ENGINE_STORE_STORE_H

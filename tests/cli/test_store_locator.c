@@ -32,14 +32,15 @@ END_TEST
 static const struct {
     const char *locator, *schema, *want; /* NULL: refused */
 } schemas[] = {
-    { "postgresql:///x", "team_b", "postgresql:///x?options=-csearch_path%3Dteam_b" },
-    { "postgres://h/x?user=u", "b2", "postgres://h/x?user=u&options=-csearch_path%3Db2" },
-    { "dbname=x", "team", "dbname=x options=-csearch_path=team" },
+    { "postgresql:///x", "team_b", "postgresql:///x?schema=team_b" },
+    { "postgres://h/x?user=u", "b2", "postgres://h/x?user=u&schema=b2" },
+    { "postgres://u:a?b@h/x", "b2", "postgres://u:a?b@h/x?schema=b2" },
+    { "postgresql:///x", "Team A&%\"", "postgresql:///x?schema=Team%20A%26%25%22" },
+    { "dbname=x", "team", "dbname=x schema='team'" },
+    { "dbname=x", "it's \\ x", "dbname=x schema='it\\'s \\\\ x'" },
     { "dbname=x", "", NULL },
-    { "dbname=x", "Team", NULL },
-    { "dbname=x", "a b", NULL },
-    { "dbname=x", "a,b", NULL },
-    { "dbname=x", "1a", NULL },
+    { "dbname=x", "$user", NULL },
+    { "dbname=x", "0123456789012345678901234567890123456789012345678901234567890123", NULL },
     { "history.db", "team", NULL },
 };
 

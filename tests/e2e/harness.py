@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 CALIBRAX = os.environ.get("CALIBRAX", "build/release/calibrax")
@@ -56,6 +57,32 @@ class Case(unittest.TestCase):
             print(f"SKIPPED: {self.id()}: {path} is not there", flush=True)
             self.skipTest(f"{path} is not there")
         return path
+
+
+class Moments:
+    """Moments to strike while something runs, which takes longer or shorter as the machine has other
+    work: after a strike that came too late the next ones come earlier."""
+
+    ATTEMPTS = 40
+
+    def __init__(self, duration, wanted):
+        self.duration, self.wanted, self.hits = duration, wanted, 0
+
+    def __iter__(self):
+        """Parts of the duration, until enough of the strikes have hit."""
+        for attempt in range(self.ATTEMPTS):
+            if self.hits >= self.wanted:
+                return
+            yield (attempt * 0.38 + 0.2) % 0.9 + 0.05
+        raise AssertionError(f"{self.hits} of {self.wanted} strikes hit: the test proves nothing")
+
+    def wait(self, part):
+        time.sleep(part * self.duration)
+
+    def note(self, hit):
+        self.hits += bool(hit)
+        if not hit:
+            self.duration *= 0.6
 
 
 def definition(name, unit="s", direction="lower"):
