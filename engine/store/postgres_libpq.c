@@ -356,7 +356,9 @@ cbx_status cbx_libpq_open(cbx_libpq *libpq, const char *locator, bool read_only,
 {
     libpq->link = (cbx_pg_link){ .execute = execute, .cell = cell, .clear = clear };
     libpq->read_only = read_only;
-    cbx_status status = connect_to(libpq, locator, err);
+    cbx_status status = cbx_libpq_load(err);
+    if (!status)
+        status = connect_to(libpq, locator, err);
     if (status)
         return status;
     if (PQstatus(libpq->connection) != CONNECTION_OK)
@@ -370,8 +372,10 @@ cbx_status cbx_libpq_open(cbx_libpq *libpq, const char *locator, bool read_only,
 
 void cbx_libpq_close(cbx_libpq *libpq)
 {
-    PQfreeCancel(libpq->cancel);
-    PQfinish(libpq->connection);
+    if (libpq->connection) { /* else libpq may not even be there */
+        PQfreeCancel(libpq->cancel);
+        PQfinish(libpq->connection);
+    }
     free(libpq->name);
     free(libpq->schema);
     free(libpq->named_schema);

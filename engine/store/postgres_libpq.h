@@ -2,9 +2,8 @@
 #ifndef CALIBRAX_ENGINE_STORE_POSTGRES_LIBPQ_H
 #define CALIBRAX_ENGINE_STORE_POSTGRES_LIBPQ_H
 
+#include "engine/store/libpq_on_demand.h"
 #include "engine/store/postgres_statement.h"
-
-#include <libpq-fe.h>
 
 typedef struct cbx_libpq {
     cbx_pg_link link;
