@@ -272,8 +272,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     const accept_values *values = given;
     if (!is_usage_sound(cli, values))
         return CBX_EXIT_ERROR;
-    cbx_store *store =
-        cbx_command_open(cli, &values->common, values->list ? CBX_OPEN_READ : CBX_OPEN_WRITE);
+    cbx_store *store = values->list ? cbx_command_open(cli, &values->common, CBX_OPEN_READ)
+                                    : cbx_command_open_present(cli, &values->common);
     if (!store)
         return CBX_EXIT_ERROR;
     cbx_exit status = CBX_EXIT_OK;

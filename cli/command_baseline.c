@@ -3,6 +3,8 @@
 #include "cli/commands.h"
 #include "cli/display_text.h"
 
+#include <string.h>
+
 typedef struct baseline_values {
     cbx_common common;
     const char *run, *name;
@@ -28,7 +30,7 @@ static const baseline_values defaults = { .name = "main" };
 static const cbx_table_column columns[] = {
     { .name = "name" },
     { .name = "run_id", .title = "run" },
-    { .name = "set_at", .title = "set at (UTC)" },
+    { .name = "set_at", .title = "set at (UTC)", .kind = CBX_KIND_TIME },
     { .name = "current", .kind = CBX_KIND_BOOLEAN },
 };
 
@@ -68,6 +70,20 @@ static cbx_exit set(cbx_cli *cli, const baseline_values *values, cbx_store *stor
     return CBX_EXIT_OK;
 }
 
+/* A name that another run selector has taken could never be used. */
+static bool is_name(const cbx_cli *cli, const char *name)
+{
+    static const char latest[] = "latest";
+    size_t n = sizeof latest - 1;
+    if (!name[0])
+        cbx_usage_error(cli, "baseline: --name must not be empty");
+    else if (strncmp(name, latest, n) == 0 && strchr("~@", name[n])) /* also at the end */
+        cbx_usage_error(cli, "baseline: '%s' names the newest run: give --name another word", name);
+    else
+        return true;
+    return false;
+}
+
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     const baseline_values *values = given;
@@ -76,11 +92,11 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
         return cbx_usage_error(cli, "baseline: --list and --history take no run");
     if (values->run && operands->count)
         return cbx_usage_error(cli, "baseline: name the run once, not twice");
-    if (!values->name[0])
-        return cbx_usage_error(cli, "baseline: --name must not be empty");
+    if (!listing && !is_name(cli, values->name))
+        return CBX_EXIT_ERROR;
     const char *selector = operands->count ? operands->items[0] : values->run;
-    cbx_store *store =
-        cbx_command_open(cli, &values->common, listing ? CBX_OPEN_READ : CBX_OPEN_WRITE);
+    cbx_store *store = listing ? cbx_command_open(cli, &values->common, CBX_OPEN_READ)
+                               : cbx_command_open_present(cli, &values->common);
     if (!store)
         return CBX_EXIT_ERROR;
     cbx_exit status = listing ? list(cli, values, store)

@@ -93,6 +93,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
                                "copy: which stores? Name the one to read and the one to write");
     if (strcmp(operands->items[0], operands->items[1]) == 0)
         return cbx_usage_error(cli, "copy: both are the same store");
+    if (!cbx_locator_exists(operands->items[0]))
+        return cbx_report_text("%s: there is no store to copy", operands->items[0]);
     cbx_store *source = cbx_command_open_locator(operands->items[0], CBX_OPEN_READ);
     if (!source)
         return CBX_EXIT_ERROR;

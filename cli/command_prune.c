@@ -28,10 +28,10 @@ static const cbx_option options[] = {
 static const prune_values defaults = { .keep = 0 };
 
 static const cbx_table_column columns[] = {
-    { .name = "run_id", .title = "id" },
-    { .name = "timestamp" },
+    { .name = "run_id", .title = "id", .whole = true },
+    { .name = "timestamp", .title = "time (UTC)", .kind = CBX_KIND_TIME, .whole = true },
     { .name = "branch" },
-    { .name = "commit_hash", .title = "commit" },
+    { .name = "commit_hash", .title = "commit", .kind = CBX_KIND_COMMIT },
     { .name = "points", .kind = CBX_KIND_INTEGER },
     { .name = "deleted", .kind = CBX_KIND_BOOLEAN },
 };
@@ -120,7 +120,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     if (!values->keep == !values->before)
         return cbx_usage_error(cli, "prune: give either --keep N or --before DATE");
     pruning p = { .cli = cli, .values = values };
-    p.store = cbx_command_open(cli, &values->common, values->yes ? CBX_OPEN_WRITE : CBX_OPEN_READ);
+    p.store = values->yes ? cbx_command_open_present(cli, &values->common)
+                          : cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     if (!p.store)
         return CBX_EXIT_ERROR;
     cbx_table_init(&p.table, columns, sizeof columns / sizeof *columns, cli->arena);

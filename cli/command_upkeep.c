@@ -18,7 +18,7 @@ static const cbx_table_column migration_columns[] = {
     { .name = "number", .kind = CBX_KIND_INTEGER },
     { .name = "name" },
     { .name = "checksum" },
-    { .name = "applied_at", .title = "applied at (UTC)" },
+    { .name = "applied_at", .title = "applied at (UTC)", .kind = CBX_KIND_TIME },
 };
 
 static cbx_exit list_migrations(cbx_cli *cli, const upkeep_values *values, cbx_store *store)

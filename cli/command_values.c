@@ -41,6 +41,13 @@ cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_op
     return cbx_command_open_locator(locator, mode);
 }
 
+cbx_store *cbx_command_open_present(const cbx_cli *cli, const cbx_common *common)
+{
+    const char *locator = cbx_locator_choose(common->data);
+    bool exists = locator && cbx_locator_exists(locator);
+    return cbx_command_open(cli, common, exists ? CBX_OPEN_WRITE : CBX_OPEN_READ);
+}
+
 void cbx_command_show(cbx_cli *cli, const cbx_common *common, const cbx_table *table)
 {
     cbx_table_write(table, (cbx_table_format)common->format, cli->style, &cli->out);

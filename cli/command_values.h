@@ -45,6 +45,9 @@ cbx_store *cbx_command_open_locator(const char *locator, cbx_open_mode mode);
 /* Opens the store of --data or CALIBRAX_DATA; on failure the message is out already and the result
  * is NULL. Close it with cbx_store_close. */
 cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_open_mode mode);
+/* The same for a command that changes what is there: a store that is not there yet is an empty one,
+ * opened for reading, and is not made. */
+cbx_store *cbx_command_open_present(const cbx_cli *cli, const cbx_common *common);
 
 /* Writes the table to the command's output in the asked format. */
 void cbx_command_show(cbx_cli *cli, const cbx_common *common, const cbx_table *table);

@@ -60,10 +60,23 @@ cbx_status cbx_locator_with_schema(const char *locator, const char *schema, cbx_
     return cbx_pg_locator_with_schema(locator, schema, arena, ret_locator, err);
 }
 
+bool cbx_locator_exists(const char *locator)
+{
+    struct stat info;
+    bool exists = stat(locator, &info) == 0;
+    return exists || is_postgres(locator, exists) || strcmp(locator, ":memory:") == 0;
+}
+
 cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode,
                             const cbx_store_warnings *warnings, cbx_store **ret_store,
                             cbx_error *err)
 {
+    if (locator[0] == '\0')
+        return cbx_fail(err, CBX_INVALID,
+                        "the store's locator is empty: name a file, a directory or a server");
+    if (strcmp(locator, "-") == 0)
+        return cbx_fail(err, CBX_INVALID,
+                        "-: standard input is no store (./- is a directory of that name)");
     switch (cbx_locator_find_kind(locator)) {
     case CBX_LOCATOR_SQLITE:
         return cbx_sqlite_store_open(locator, mode, ret_store, err);

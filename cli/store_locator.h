@@ -11,6 +11,8 @@
 #include "engine/store/sqlite_store.h"
 #include "engine/store/store.h"
 
+#include <stdbool.h>
+
 typedef enum cbx_locator_kind {
     CBX_LOCATOR_SQLITE,
     CBX_LOCATOR_JSON_DIRECTORY,
@@ -29,8 +31,12 @@ const char *cbx_locator_choose(const char *given);
 cbx_status cbx_locator_with_schema(const char *locator, const char *schema, cbx_arena *arena,
                                    const char **ret_locator, cbx_error *err);
 
+/* False for a path at which nothing lies: a store that is still to be made. */
+bool cbx_locator_exists(const char *locator);
+
 /* For reading, a store that is not there yet is empty. Files of a JSON store that cannot be taken
- * in go to warnings, which may be NULL. */
+ * in go to warnings, which may be NULL. CBX_INVALID: the locator is empty, or the '-' of standard
+ * input, which would be a directory of that name. */
 cbx_status cbx_locator_open(const char *locator, cbx_open_mode mode,
                             const cbx_store_warnings *warnings, cbx_store **ret_store,
                             cbx_error *err);

@@ -7,6 +7,8 @@
 #include "engine/store/sqlite_connection.h"
 #include "engine/store/sqlite_dictionary.h"
 
+#include <string.h>
+
 typedef struct check {
     const char *name, *healthy; /* what to say when there is no fault */
     const char *sql;
@@ -76,6 +78,23 @@ static bool add_broken(cbx_sqlite_store *store, cbx_finding_list *list, const ch
     return cbx_finding_add(list, CBX_DOCTOR_FAULT, name, text);
 }
 
+/* The integrity check puts all that it found into one row, a line each, under a heading. Adds
+ * the faults to n; those that do not fit into what is shown are only counted. */
+static bool add_lines(cbx_finding_list *list, const char *name, const char *text, size_t *n)
+{
+    static const char heading[] = "***";
+    bool added = true;
+    while (added && *text) {
+        size_t length = strcspn(text, "\n");
+        bool is_heading = strncmp(text, heading, sizeof heading - 1) == 0;
+        if (length && !is_heading && (*n)++ < CBX_FAULTS_SHOWN)
+            added = cbx_finding_add(list, CBX_DOCTOR_FAULT, name,
+                                    cbx_arena_strndup(list->arena, text, length));
+        text += length + (text[length] == '\n');
+    }
+    return added;
+}
+
 static bool add_rows(cbx_sqlite_store *store, cbx_finding_list *list, const check *made,
                      sqlite3_stmt *stmt)
 {
@@ -84,17 +103,14 @@ static bool add_rows(cbx_sqlite_store *store, cbx_finding_list *list, const chec
     bool added = true;
     while (added && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(stmt, 0);
-        if (n++ < CBX_FAULTS_SHOWN)
-            added =
-                cbx_finding_add(list, CBX_DOCTOR_FAULT, made->name,
-                                cbx_arena_strdup(list->arena, text ? text : "a row without text"));
+        added = add_lines(list, made->name, text ? text : "a row without text", &n);
     }
-    if (added && code != SQLITE_DONE)
-        return add_broken(store, list, made->name);
     if (added && n > CBX_FAULTS_SHOWN)
         added =
             cbx_finding_add(list, CBX_DOCTOR_FAULT, made->name,
                             cbx_arena_printf(list->arena, "and %zu more", n - CBX_FAULTS_SHOWN));
+    if (added && code != SQLITE_DONE)
+        return add_broken(store, list, made->name);
     if (added && !n)
         added = cbx_finding_add(list, CBX_DOCTOR_OK, made->name, made->healthy);
     return added;

@@ -51,6 +51,31 @@ expect "but not the password" test -z "$(grep secret err)"
 echo "this is no database, but it is longer than a header would be, so that it is looked at" >text.db
 run runs --data ./text.db
 expect "a file that is no database" exits 2
+run_document r 01 1 1 >r.json
+run import --data ./damaged.db r.json
+head -c 65536 /dev/zero | tr '\0' U | dd of=damaged.db bs=4096 seek=8 conv=notrunc status=none
+run doctor --data ./damaged.db
+expect "a damaged file" exits 2
+expect "is a fault" says "integrity     fault"
+expect "with a line for each damage" test "$(wc -L <out)" -lt 160
+run baseline --data ./damaged.db --name latest~2
+expect "no baseline takes the name of the newest run" complains "'latest~2' names the newest run"
+for nothing in baseline "accept --metric * --reason r" "prune --keep 1 --yes"; do
+    set -f
+    run $nothing --data ./unmade.db
+    set +f
+    expect "$nothing: what is not there is not made" test ! -e unmade.db
+done
+run baseline --data ./unmade.db
+expect "a baseline of nothing" complains "the store has no runs yet"
+for command in runs baseline; do
+    run $command --data ''
+    expect "$command: an empty locator" exits 2
+    expect "$command: is said to be one" complains "the store's locator is empty"
+    run $command --data -
+    expect "$command: standard input" complains "-: standard input is no store"
+    expect "$command: makes no directory" test ! -e runs -a ! -e ./-
+done
 CALIBRAX_DATA=$(locator missing.db) run runs
 expect "the variable names the store" exits 0
 

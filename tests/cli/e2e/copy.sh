@@ -47,6 +47,10 @@ expect "unless it is to replace" says "1 replaced"
 
 run copy ./source.db
 expect "two stores are needed" exits 2
+run copy ./misspelt.db ./empty.db
+expect "a source that is not there" exits 2
+expect "is named" complains "./misspelt.db: there is no store to copy"
+expect "and no target is made" test ! -e empty.db
 run copy ./source.db ./source.db
 expect "and two different ones" exits 2
 finish
