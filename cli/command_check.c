@@ -30,7 +30,7 @@ static const cbx_option options[] = {
       "how a change is judged: by one threshold for all metrics, by the history of each series, or "
       "by the samples of the two runs (default: threshold)" },
     { "threshold", 't', CBX_OPTION_NUMBER, offsetof(check_values, threshold), "X",
-      "the change that counts, as a fraction (default: 0.05, that is 5 %)" },
+      "threshold: the change that counts, as a fraction (default: 0.05, that is 5 %)" },
     { "fdr", 0, CBX_OPTION_NUMBER, offsetof(check_values, fdr), "X",
       "history, samples: the share of false alarms among the findings (default: 0.05)" },
     { "min-effect", 0, CBX_OPTION_NUMBER, offsetof(check_values, min_effect), "X",
@@ -222,10 +222,48 @@ static cbx_exit check_by_verdicts(checking *c)
     return result;
 }
 
+/* The first option with another value than the default that is not of this method; NULL: none. */
+static const char *foreign_option(const check_values *values)
+{
+    bool threshold = values->method == METHOD_THRESHOLD, history = values->method == METHOD_HISTORY;
+    const struct {
+        const char *name;
+        bool is_given, is_meant;
+    } pairs[] = {
+        { "--threshold", values->threshold != defaults.threshold, threshold },
+        { "--fdr", values->fdr != defaults.fdr, !threshold },
+        { "--min-effect", values->min_effect != defaults.min_effect, !threshold },
+        { "--window", values->window != defaults.window, history },
+        { "--min-history", values->min_history != defaults.min_history, history },
+        { "--any-environment", values->any_environment, history },
+        { "--replay", values->replay != defaults.replay, history },
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i].is_given && !pairs[i].is_meant)
+            return pairs[i].name;
+    return NULL;
+}
+
+/* An option that would change nothing is refused: whoever gave it expects that it does. */
+static bool is_usage_sound(const cbx_cli *cli, const check_values *values)
+{
+    static const char *const names[] = { "threshold", "history", "samples" };
+    const char *foreign = foreign_option(values);
+    if (foreign)
+        cbx_usage_error(cli, "check: %s is not for --method %s", foreign, names[values->method]);
+    else if (values->fdr > 1)
+        cbx_usage_error(cli, "check: --fdr must be between 0 and 1, not %g", values->fdr);
+    else
+        return true;
+    return false;
+}
+
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     (void)operands;
     const check_values *values = given;
+    if (!is_usage_sound(cli, values))
+        return CBX_EXIT_ERROR;
     checking c = { .cli = cli, .values = values };
     c.store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     if (!c.store)
@@ -244,7 +282,7 @@ const cbx_command cbx_command_check = {
     .details = "Exit status: 0 passed; 1 a regression; 2 an error; 3 nothing could be judged, or\n"
                "with --require-complete something of the baseline is missing.\n"
                "\n"
-               "Example:\n"
+               "Examples:\n"
                "  calibrax check --data history.db --threshold 0.03\n"
                "  calibrax check --data history.db --method history\n",
     .options = options,

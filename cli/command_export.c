@@ -22,6 +22,7 @@ typedef struct export_values {
 
 /* In the order of cbx_publication_format. */
 #define PUBLICATION_FORMATS "latex|html|csv|markdown"
+#define FORMATS "calibrax|nperf|asv|" PUBLICATION_FORMATS
 
 static const cbx_option options[] = {
     CBX_OPTION_DATA(export_values),
@@ -29,8 +30,7 @@ static const cbx_option options[] = {
       "the run to write (default: latest); a baseline's name gives its kept content" },
     { "all", 'a', CBX_OPTION_FLAG, offsetof(export_values, all), NULL,
       "every run, oldest first; as calibrax or asv into the directory --output" },
-    { "format", 'f', CBX_OPTION_TEXT, offsetof(export_values, format),
-      "calibrax|nperf|asv|" PUBLICATION_FORMATS,
+    { "format", 'f', CBX_OPTION_TEXT, offsetof(export_values, format), FORMATS,
       "the document's format (default: calibrax), or that of a table for a paper" },
     { "output", 'o', CBX_OPTION_TEXT, offsetof(export_values, output), "PATH",
       "a file (with --all --format calibrax or asv a directory) instead of standard output" },
@@ -48,7 +48,7 @@ static const cbx_option options[] = {
     CBX_OPTION_NO_PROGRESS(export_values),
 };
 
-static const export_values defaults = { .format = "calibrax", .group_by = "framework" };
+static const export_values defaults = { .format = "calibrax" };
 
 static cbx_status append_run(cbx_store *store, const cbx_format *format, int64_t run_key,
                              cbx_arena *arena, cbx_text_buffer *out, cbx_error *err)
@@ -67,12 +67,18 @@ static cbx_status append_all(cbx_cli *cli, cbx_store *store, const cbx_format *f
     cbx_arena *arena = cbx_arena_new();
     if (status == CBX_OK && !arena)
         status = cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    size_t n_written = 0;
     for (size_t i = n_runs; i-- > 0 && status == CBX_OK;) {
         /* A run that this format cannot hold is no part of an export in it. */
-        if (strcmp(runs[i].format, format->name) == 0)
-            status = append_run(store, format, runs[i].key, arena, out, err);
+        if (strcmp(runs[i].format, format->name) != 0)
+            continue;
+        status = append_run(store, format, runs[i].key, arena, out, err);
         cbx_arena_reset(arena);
+        n_written++;
     }
+    if (status == CBX_OK && n_written == 0)
+        status = cbx_fail(err, CBX_NOT_FOUND, "no run came from the format %s: nothing to export",
+                          format->name);
     cbx_arena_free(arena);
     return status;
 }
@@ -186,7 +192,7 @@ static cbx_status append_publication(cbx_cli *cli, const export_values *values, 
         const cbx_publication_request request = {
             .run = run,
             .definitions = definitions,
-            .group_by = values->group_by,
+            .group_by = values->group_by ? values->group_by : "framework",
             .scenario = values->scenario,
             .metrics = values->metrics.items,
             .n_metrics = values->metrics.count,
@@ -220,18 +226,41 @@ static cbx_exit export_publication(cbx_cli *cli, const export_values *values,
     return result;
 }
 
+static bool has_table_options(const export_values *values)
+{
+    return values->metrics.count || values->group_by || values->scenario || values->names ||
+           values->units;
+}
+
+/* The run is named by an operand or by --run. False after a usage error. */
+static bool choose_run(cbx_cli *cli, const cbx_text_list *operands, export_values *values)
+{
+    bool twice = values->run && operands->count;
+    if (operands->count)
+        values->run = operands->items[0];
+    if (twice)
+        cbx_usage_error(cli, "export: name the run once, not twice");
+    else if (values->all && values->run)
+        cbx_usage_error(cli, "export: either a run or --all");
+    return !twice && !(values->all && values->run);
+}
+
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
-    (void)operands;
-    const export_values *values = given;
+    export_values chosen = *(const export_values *)given;
+    const export_values *values = &chosen;
+    if (!choose_run(cli, operands, &chosen))
+        return CBX_EXIT_ERROR;
     int publication = cbx_choice_find(PUBLICATION_FORMATS, values->format);
     if (publication >= 0)
         return export_publication(cli, values, (cbx_publication_format)publication);
     const cbx_format *format = cbx_format_find(values->format);
     if (!format || !format->write)
-        return cbx_usage_error(cli, "export: cannot write format '%s'", values->format);
-    if (values->all && values->run)
-        return cbx_usage_error(cli, "export: either --run RUN or --all");
+        return cbx_usage_error(cli, "export: --format must be one of " FORMATS ", not '%s'",
+                               values->format);
+    if (has_table_options(values))
+        return cbx_usage_error(cli, "export: --metric, --group-by, --scenario, --names and --units "
+                                    "are for a table: --format " PUBLICATION_FORMATS);
     bool directory = values->all && (format == &cbx_calibrax_format || format == &cbx_asv_format);
     if (directory && !values->output)
         return cbx_usage_error(cli,
@@ -249,7 +278,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
 
 const cbx_command cbx_command_export = {
     .name = "export",
-    .operands = "",
+    .operands = "[RUN]",
+    .max_operands = 1,
     .section = "History",
     .summary = "Write runs back as documents, byte for byte, or as tables for a paper",
     .details = "Examples:\n"

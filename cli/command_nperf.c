@@ -90,6 +90,16 @@ static cbx_status parse_point(const char *text, cbx_arena *arena, const cbx_json
     return status;
 }
 
+/* Leaves the rows of the case. CBX_NOT_FOUND: there are rows, but none of it. */
+static cbx_status keep_case(cbx_nperf_rows *rows, const char *case_name, cbx_error *err)
+{
+    bool had_rows = rows->n > 0;
+    cbx_nperf_rows_filter(rows, cbx_nperf_row_is_of_case, case_name);
+    if (had_rows && rows->n == 0)
+        return cbx_fail(err, CBX_NOT_FOUND, "--case: no row is of case '%s'", case_name);
+    return CBX_OK;
+}
+
 /* Leaves the rows of one case at one point: the ones asked for, or the only ones. */
 static cbx_status select_rows(const nperf_values *values, cbx_nperf_rows *rows, cbx_arena *arena,
                               const cbx_json **ret_point, cbx_error *err)
@@ -98,11 +108,11 @@ static cbx_status select_rows(const nperf_values *values, cbx_nperf_rows *rows, 
     cbx_status status = CBX_OK;
     if (!case_name)
         status = cbx_nperf_rows_only_case(rows, &case_name, err);
-    if (status == CBX_OK) {
-        cbx_nperf_rows_filter(rows, cbx_nperf_row_is_of_case, case_name);
+    if (status == CBX_OK)
+        status = keep_case(rows, case_name, err);
+    if (status == CBX_OK)
         status = values->point ? parse_point(values->point, arena, ret_point, err)
                                : cbx_nperf_rows_only_point(rows, ret_point, err);
-    }
     if (status == CBX_OK)
         cbx_nperf_rows_filter(rows, cbx_nperf_row_is_at_point, *ret_point);
     return status;
@@ -127,9 +137,9 @@ static cbx_status write_report(cbx_cli *cli, const nperf_values *values, cbx_npe
 {
     cbx_text_buffer document = CBX_TEXT_BUFFER_INIT;
     cbx_nperf_rows latest;
-    if (values->case_name)
-        cbx_nperf_rows_filter(rows, cbx_nperf_row_is_of_case, values->case_name);
-    cbx_status status = cbx_nperf_rows_latest(rows, cli->arena, &latest, err);
+    cbx_status status = values->case_name ? keep_case(rows, values->case_name, err) : CBX_OK;
+    if (status == CBX_OK)
+        status = cbx_nperf_rows_latest(rows, cli->arena, &latest, err);
     if (status == CBX_OK)
         status = cbx_nperf_report_write(&latest, &document, err);
     if (status == CBX_OK)

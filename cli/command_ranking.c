@@ -3,6 +3,7 @@
 #include "cli/query_command.h"
 #include "engine/json/json_writer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,58 +73,101 @@ static const cbx_option score_options[] = {
     CBX_OPTION_NO_PROGRESS(ranking_values),
 };
 
-static bool write_weight(cbx_json_writer *writer, cbx_arena *arena, const char *text)
+typedef struct weighting {
+    cbx_text_list metrics;
+    cbx_json_writer writer; /* of the weights as an object */
+    double total;
+} weighting;
+
+static void add_weight(weighting *w, cbx_arena *arena, const char *metric, double weight)
+{
+    (void)cbx_text_list_add(&w->metrics, metric, arena);
+    cbx_json_name(&w->writer, metric);
+    cbx_json_double(&w->writer, weight);
+    w->total += weight;
+}
+
+/* METRIC=N with N not negative; false when it is not. */
+static bool read_weight(weighting *w, cbx_arena *arena, const char *text)
 {
     const char *equals = strrchr(text, '=');
     char *end = NULL;
     double weight = equals ? strtod(equals + 1, &end) : 0;
     if (!equals || equals == text || end == equals + 1 || *end ||
-        strspn(equals + 1, "0123456789.eE+-") != strlen(equals + 1))
+        strspn(equals + 1, "0123456789.eE+-") != strlen(equals + 1) || !(weight >= 0))
         return false;
     const char *metric = cbx_arena_strndup(arena, text, (size_t)(equals - text));
-    cbx_json_name(writer, metric ? metric : "");
-    cbx_json_double(writer, weight);
+    add_weight(w, arena, metric ? metric : "", weight);
     return metric != NULL;
 }
 
-/* The weights as a JSON object; NULL after a usage error. */
-static const char *weights_document(cbx_cli *cli, const ranking_values *values)
+/* The weights as a JSON object, and their metrics; NULL after a usage error. */
+static const char *weights_document(cbx_cli *cli, const ranking_values *values,
+                                    cbx_text_list *ret_metrics)
 {
+    weighting w = { .total = 0 };
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    cbx_json_writer writer;
-    cbx_json_writer_init(&writer, &text, CBX_JSON_COMPACT);
-    cbx_json_begin_object(&writer);
+    cbx_json_writer_init(&w.writer, &text, CBX_JSON_COMPACT);
+    cbx_json_begin_object(&w.writer);
     const char *wrong = NULL;
     for (size_t i = 0; i < values->weights.count && !wrong; i++)
-        if (!write_weight(&writer, cli->arena, values->weights.items[i]))
+        if (!read_weight(&w, cli->arena, values->weights.items[i]))
             wrong = values->weights.items[i];
-    for (size_t i = 0; i < values->metrics.count; i++) {
-        cbx_json_name(&writer, values->metrics.items[i]);
-        cbx_json_double(&writer, 1.0);
-    }
-    cbx_json_end_object(&writer);
+    for (size_t i = 0; i < values->metrics.count; i++)
+        add_weight(&w, cli->arena, values->metrics.items[i], 1.0);
+    cbx_json_end_object(&w.writer);
     const char *document = cbx_arena_strdup(cli->arena, cbx_text_buffer_text(&text));
     cbx_text_buffer_done(&text);
-    if (!wrong)
+    *ret_metrics = w.metrics;
+    if (wrong)
+        cbx_usage_error(cli, "score: --weight must be METRIC=NUMBER, 0 or more, not '%s'", wrong);
+    else if (!(w.total > 0 && isfinite(w.total)))
+        cbx_usage_error(cli, "score: the weights must add up to more than 0");
+    else
         return document;
-    cbx_usage_error(cli, "score: --weight must be METRIC=NUMBER, not '%s'", wrong);
     return NULL;
+}
+
+/* A metric that no point has adds nothing to any score: it may be misspelt. */
+static void note_unmeasured(cbx_store *store, const ranking_values *values,
+                            const cbx_text_list *metrics)
+{
+    for (size_t i = 0; i < metrics->count; i++) {
+        const cbx_cell arguments[] = { cbx_cell_text(values->run), cbx_cell_text(metrics->items[i]),
+                                       cbx_cell_text(values->group_by) };
+        cbx_rowset *rows =
+            cbx_command_query(store, "ranking", arguments, sizeof arguments / sizeof *arguments);
+        if (rows && rows->n_rows == 0)
+            cbx_note("no point of the run has metric '%s': it adds 0 to every score",
+                     metrics->items[i]);
+        cbx_rowset_free(rows);
+    }
 }
 
 static cbx_exit run_score(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     (void)operands;
     const ranking_values *values = given;
+    cbx_text_list metrics;
     if (values->weights.count + values->metrics.count == 0)
         return cbx_usage_error(cli, "score: name the metrics that count, as --weight METRIC=N");
-    const char *weights = weights_document(cli, values);
-    if (!weights)
+    const char *weights = weights_document(cli, values, &metrics);
+    cbx_store *store = weights ? cbx_command_open(cli, &values->common, CBX_OPEN_READ) : NULL;
+    if (!store)
         return CBX_EXIT_ERROR;
     const cbx_cell arguments[] = { cbx_cell_text(values->run), cbx_cell_text(weights),
                                    cbx_cell_text(values->group_by) };
-    return cbx_command_show_query(cli, &values->common, "aggregate_scores", arguments,
-                                  sizeof arguments / sizeof *arguments,
-                                  "nothing to score: the run has no points");
+    cbx_rowset *rows = cbx_command_query(store, "aggregate_scores", arguments,
+                                         sizeof arguments / sizeof *arguments);
+    cbx_exit status = rows ? CBX_EXIT_OK : CBX_EXIT_ERROR;
+    if (rows) {
+        note_unmeasured(store, values, &metrics);
+        cbx_command_show_rows(cli, &values->common, rows,
+                              "nothing to score: the run has no points");
+    }
+    cbx_rowset_free(rows);
+    cbx_store_close(store);
+    return status;
 }
 
 /* ---- pareto ---- */

@@ -109,7 +109,8 @@ static cbx_status read_period(const report_values *values, cbx_arena *arena,
         if (parse_span(values->since, &span_us))
             request->since_us = request->now_us - span_us;
         else
-            status = read_time("--since", values->since, &request->since_us, err);
+            status = read_time("--since (a date, or 30d, 4w, 12h)", values->since,
+                               &request->since_us, err);
     }
     request->last = values->last         ? (size_t)values->last
                     : request->has_since ? 0

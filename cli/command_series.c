@@ -1,4 +1,5 @@
 /* calibrax trend, changepoints and scaling: one metric over runs, or over sizes. */
+#include "cli/absent_series.h"
 #include "cli/commands.h"
 #include "cli/query_command.h"
 
@@ -9,7 +10,7 @@ typedef struct series_values {
     const char *metric, *point, *framework, *branch;
     cbx_text_list tags;
     int64_t last;
-    const char *method; /* changepoints */
+    int method; /* changepoints: index in METHODS */
     int64_t min_size, jump;
     double penalty;
     const char *run, *size_tag, *group_by; /* scaling */
@@ -39,6 +40,8 @@ static const series_values defaults = { .run = "latest", .penalty = NAN };
         "branch", 'b', CBX_OPTION_TEXT, offsetof(series_values, branch), "BRANCH",                 \
             "only runs of this branch"                                                             \
     }
+
+#define NO_DATA "no data (0 points)"
 
 /* ---- trend ---- */
 
@@ -82,13 +85,16 @@ static void set_decimals(cbx_table *table, const cbx_rowset *rows)
     table->columns = columns;
 }
 
-static cbx_exit show_trend(cbx_cli *cli, const series_values *values, const cbx_rowset *rows)
+static cbx_exit show_trend(cbx_cli *cli, const series_values *values, cbx_store *store,
+                           const cbx_rowset *rows)
 {
     cbx_table table;
     cbx_table_from_rows(rows, cli->arena, &table);
     set_decimals(&table, rows);
+    if (rows->n_rows == 0)
+        cbx_absent_series_explain(store, values->metric, values->point, cli->arena);
     if (rows->n_rows == 0 && cbx_command_is_prose(&values->common))
-        cbx_text_buffer_puts(&cli->out, "no data (0 points)\n");
+        cbx_text_buffer_puts(&cli->out, NO_DATA "\n");
     else
         cbx_command_show(cli, &values->common, &table);
     return CBX_EXIT_OK;
@@ -103,6 +109,16 @@ static bool has_series(const cbx_cli *cli, const series_values *values)
     return false;
 }
 
+/* The newest last values of the series (0: all); NULL when the message is out. */
+static cbx_rowset *query_trend(cbx_store *store, const series_values *values, const char *tags,
+                               int64_t last)
+{
+    const cbx_cell arguments[] = { cbx_cell_text(values->metric), cbx_cell_text(values->point),
+                                   cbx_cell_text(tags), cbx_cell_count(last),
+                                   cbx_cell_text(values->branch) };
+    return cbx_command_query(store, "trend", arguments, sizeof arguments / sizeof *arguments);
+}
+
 static cbx_exit run_trend(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     (void)operands;
@@ -113,12 +129,8 @@ static cbx_exit run_trend(cbx_cli *cli, const void *given, const cbx_text_list *
     cbx_store *store = tags ? cbx_command_open(cli, &values->common, CBX_OPEN_READ) : NULL;
     if (!store)
         return CBX_EXIT_ERROR;
-    const cbx_cell arguments[] = { cbx_cell_text(values->metric), cbx_cell_text(values->point),
-                                   cbx_cell_text(tags), cbx_cell_count(values->last),
-                                   cbx_cell_text(values->branch) };
-    cbx_rowset *rows =
-        cbx_command_query(store, "trend", arguments, sizeof arguments / sizeof *arguments);
-    cbx_exit status = rows ? show_trend(cli, values, rows) : CBX_EXIT_ERROR;
+    cbx_rowset *rows = query_trend(store, values, tags, values->last);
+    cbx_exit status = rows ? show_trend(cli, values, store, rows) : CBX_EXIT_ERROR;
     cbx_rowset_free(rows);
     cbx_store_close(store);
     return status;
@@ -126,11 +138,15 @@ static cbx_exit run_trend(cbx_cli *cli, const void *given, const cbx_text_list *
 
 /* ---- changepoints ---- */
 
+#define METHODS "auto|pelt|binseg|window"
+enum { METHOD_AUTO };
+static const char *const methods[] = { "auto", "pelt", "binseg", "window" };
+
 static const cbx_option change_point_options[] = {
     CBX_OPTION_DATA(series_values),
     OPTIONS_OF_SERIES,
-    { "method", 0, CBX_OPTION_TEXT, offsetof(series_values, method), "METHOD",
-      "auto, pelt, binseg or window (default: auto)" },
+    { "method", 0, CBX_OPTION_CHOICE, offsetof(series_values, method), METHODS,
+      "how they are found (default: auto)" },
     { "min-size", 0, CBX_OPTION_COUNT, offsetof(series_values, min_size), "N",
       "values a level has at least (default: 5 for auto, else 3)" },
     { "penalty", 0, CBX_OPTION_NUMBER, offsetof(series_values, penalty), "X",
@@ -141,27 +157,64 @@ static const cbx_option change_point_options[] = {
     CBX_OPTION_NO_PROGRESS(series_values),
 };
 
-static cbx_exit run_change_points(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+static cbx_rowset *query_change_points(cbx_store *store, const series_values *values,
+                                       const char *tags)
 {
-    (void)operands;
-    const series_values *values = given;
-    const char *tags = has_series(cli, values)
-                           ? cbx_command_tag_filter(cli, &values->tags, values->framework)
-                           : NULL;
-    if (!tags)
-        return CBX_EXIT_ERROR;
     const cbx_cell arguments[] = {
         cbx_cell_text(values->metric),
         cbx_cell_text(values->point),
         cbx_cell_text(tags),
-        cbx_cell_text(values->method),
+        cbx_cell_text(methods[values->method]),
         cbx_cell_count(values->min_size),
         cbx_cell_real(values->penalty),
         cbx_cell_count(values->jump),
         cbx_cell_text(values->branch),
     };
-    return cbx_command_show_query(cli, &values->common, "change_points", arguments,
-                                  sizeof arguments / sizeof *arguments, "no change points");
+    return cbx_command_query(store, "change_points", arguments,
+                             sizeof arguments / sizeof *arguments);
+}
+
+/* Instead of rows: a series that never moved is told from one that has no values. */
+static const char *why_none(cbx_cli *cli, const series_values *values, cbx_store *store,
+                            const char *tags)
+{
+    enum { NEWEST = 1 };
+    cbx_rowset *newest = query_trend(store, values, tags, NEWEST);
+    bool has_values = newest && newest->n_rows;
+    cbx_rowset_free(newest);
+    if (has_values)
+        return "no change points";
+    cbx_absent_series_explain(store, values->metric, values->point, cli->arena);
+    return NO_DATA;
+}
+
+static bool is_method_sound(const cbx_cli *cli, const series_values *values)
+{
+    if (values->method != METHOD_AUTO || (isnan(values->penalty) && !values->jump))
+        return true;
+    cbx_usage_error(cli, "changepoints: --penalty and --jump are for --method pelt, binseg and "
+                         "window, not for auto");
+    return false;
+}
+
+static cbx_exit run_change_points(cbx_cli *cli, const void *given, const cbx_text_list *operands)
+{
+    (void)operands;
+    const series_values *values = given;
+    const char *tags = has_series(cli, values) && is_method_sound(cli, values)
+                           ? cbx_command_tag_filter(cli, &values->tags, values->framework)
+                           : NULL;
+    cbx_store *store = tags ? cbx_command_open(cli, &values->common, CBX_OPEN_READ) : NULL;
+    if (!store)
+        return CBX_EXIT_ERROR;
+    cbx_rowset *rows = query_change_points(store, values, tags);
+    cbx_exit status = rows ? CBX_EXIT_OK : CBX_EXIT_ERROR;
+    if (rows)
+        cbx_command_show_rows(cli, &values->common, rows,
+                              rows->n_rows ? NULL : why_none(cli, values, store, tags));
+    cbx_rowset_free(rows);
+    cbx_store_close(store);
+    return status;
 }
 
 /* ---- scaling ---- */

@@ -5,6 +5,8 @@
 #include "cli/display_text.h"
 #include "cli/run_summary.h"
 
+#include <string.h>
+
 typedef struct summary_values {
     cbx_common common;
     const char *run, *scenario;
@@ -59,6 +61,14 @@ static cbx_status load(const summary_values *values, cbx_store *store, const cha
     return status;
 }
 
+static bool has_scenario(const cbx_run *run, const char *scenario)
+{
+    for (size_t i = 0; i < run->n_points; i++)
+        if (strcmp(run->points[i].scenario, scenario) == 0)
+            return true;
+    return false;
+}
+
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     const summary_values *values = given;
@@ -76,6 +86,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     cbx_store_close(store);
     if (status != CBX_OK)
         return cbx_report(&err);
+    if (values->scenario && !has_scenario(summary.run, values->scenario))
+        cbx_note("run %s has no points of scenario '%s'", summary.run->id, values->scenario);
     if (cbx_command_is_prose(&values->common)) {
         append_head(summary.run, &cli->out);
         cbx_run_summary_write(&summary, cli->style, &cli->out);

@@ -112,8 +112,8 @@ void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *re
     }
 }
 
-static void show_rows(cbx_cli *cli, const cbx_common *common, const cbx_rowset *rows,
-                      const char *if_none)
+void cbx_command_show_rows(cbx_cli *cli, const cbx_common *common, const cbx_rowset *rows,
+                           const char *if_none)
 {
     if (rows->n_rows == 0 && cbx_command_is_prose(common)) {
         cbx_text_buffer_printf(&cli->out, "%s\n", if_none);
@@ -130,7 +130,7 @@ cbx_exit cbx_command_show_query(cbx_cli *cli, const cbx_common *common, const ch
     cbx_store *store = cbx_command_open(cli, common, CBX_OPEN_READ);
     cbx_rowset *rows = store ? cbx_command_query(store, name, arguments, n_arguments) : NULL;
     if (rows)
-        show_rows(cli, common, rows, if_none);
+        cbx_command_show_rows(cli, common, rows, if_none);
     cbx_exit status = rows ? CBX_EXIT_OK : CBX_EXIT_ERROR;
     cbx_rowset_free(rows);
     cbx_store_close(store);

@@ -19,6 +19,10 @@ cbx_rowset *cbx_command_query(cbx_store *store, const char *name, const cbx_cell
  */
 void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *ret_table);
 
+/* Shows the rows or, where there are none and people read, the sentence. */
+void cbx_command_show_rows(cbx_cli *cli, const cbx_common *common, const cbx_rowset *rows,
+                           const char *if_none);
+
 /* Opens the store, runs the function, shows the rows or, where there are none and people read,
  * the sentence. */
 cbx_exit cbx_command_show_query(cbx_cli *cli, const cbx_common *common, const char *name,

@@ -113,6 +113,14 @@ static void find_best(const cbx_publication *publication, publication_column *co
     }
 }
 
+static bool is_measured(const cbx_publication *publication, const char *metric)
+{
+    for (size_t i = 0; i < publication->n_points; i++)
+        if (cbx_point_find_metric(publication->points[i], metric))
+            return true;
+    return false;
+}
+
 cbx_status cbx_publication_make(const cbx_publication_request *request, cbx_arena *arena,
                                 const cbx_publication **ret_publication, cbx_error *err)
 {
@@ -128,8 +136,13 @@ cbx_status cbx_publication_make(const cbx_publication_request *request, cbx_aren
         return cbx_fail(err, CBX_NOT_FOUND, "run %s has no points%s%s", request->run->id,
                         request->scenario ? " of scenario " : "",
                         request->scenario ? request->scenario : "");
-    for (size_t i = 0; i < publication->n_columns; i++)
-        find_best(publication, &publication->columns[i]);
+    for (size_t i = 0; i < publication->n_columns; i++) {
+        publication_column *column = &publication->columns[i];
+        if (!is_measured(publication, column->metric))
+            return cbx_fail(err, CBX_NOT_FOUND, "no point of the table has metric '%s'",
+                            column->metric);
+        find_best(publication, column);
+    }
     *ret_publication = publication;
     return CBX_OK;
 }
@@ -220,12 +233,15 @@ static void write_heading(const cbx_publication *publication, const markup *mark
 
 static void write_rounded(double value, cbx_text_buffer *out)
 {
-    enum { DECIMALS = 4 };
-    double smallest = 0.5 * pow(10, -DECIMALS);
-    if (value != 0 && fabs(value) < smallest)
-        cbx_text_buffer_printf(out, "%.*g", DECIMALS, value);
+    enum { DIGITS = 4 };
+    const double least_plain = 0.5 * pow(10, -DIGITS), least_rounded = 0.1;
+    double size = fabs(value);
+    if (value == 0 || size >= least_rounded)
+        cbx_text_buffer_printf(out, "%.*f", DIGITS, value);
+    else if (size < least_plain)
+        cbx_text_buffer_printf(out, "%.*g", DIGITS, value);
     else
-        cbx_text_buffer_printf(out, "%.*f", DECIMALS, value);
+        cbx_text_buffer_printf(out, "%.*f", DIGITS - 1 - (int)floor(log10(size)), value);
 }
 
 static void write_value(double value, const publication_column *column,

@@ -34,12 +34,13 @@ typedef struct cbx_publication_request {
 
 typedef struct cbx_publication cbx_publication; /* opaque, lives in the arena */
 
-/* Borrows from the request's run and definitions. CBX_NOT_FOUND when no point is left. */
+/* Borrows from the request's run and definitions. CBX_NOT_FOUND when no point is left, or none has
+ * a metric that was asked for. */
 cbx_status cbx_publication_make(const cbx_publication_request *request, cbx_arena *arena,
                                 const cbx_publication **ret_publication, cbx_error *err);
 
 /*
- * Values have four decimals (four significant digits where that would show 0), a missing one is
+ * Values have four decimals (below 0.1 four significant digits), a missing one is
  * "-". All points that share the best value are bold; an info metric has no best one, a metric
  * without a definition is better when higher.
  */

@@ -94,6 +94,49 @@ START_TEST(markdown_has_a_rule)
 }
 END_TEST
 
+static const struct {
+    double value;
+    const char *want;
+} rounded[] = {
+    { 0.0, "0.0000" },        { 1234.56789, "1234.5679" }, { 0.123456, "0.1235" },
+    { 0.0194321, "0.01943" }, { -0.0194321, "-0.01943" },  { 0.000163209, "0.0001632" },
+    { 4.9e-05, "4.9e-05" },   { 0.1, "0.1000" },
+};
+
+START_TEST(small_values_keep_four_digits)
+{
+    const cbx_metric metrics[] = { METRIC("small", rounded[_i].value) };
+    cbx_text_buffer want = CBX_TEXT_BUFFER_INIT;
+    static const char *const columns[] = { "small" };
+    points[2].metrics = metrics;
+    points[2].n_metrics = 1;
+    const cbx_publication_request request = { .scenario = "other",
+                                              .metrics = columns,
+                                              .n_metrics = 1 };
+    cbx_text_buffer_printf(&want, "| Framework | small |\n| --- | ---: |\n| p3 | **%s** |\n",
+                           rounded[_i].want);
+    check_written(&request, CBX_PUBLICATION_MARKDOWN, cbx_text_buffer_text(&want));
+    cbx_text_buffer_done(&want);
+    points[2].metrics = third;
+    points[2].n_metrics = 2;
+}
+END_TEST
+
+START_TEST(a_metric_that_no_point_has_is_no_column)
+{
+    static const char *const columns[] = { "absent", "cost" };
+    cbx_arena *arena = cbx_arena_new();
+    const cbx_publication *publication = NULL;
+    cbx_error err;
+    const cbx_publication_request request = {
+        .run = &paper, .group_by = "framework", .metrics = columns, .n_metrics = 2
+    };
+    ck_assert_int_eq(cbx_publication_make(&request, arena, &publication, &err), CBX_NOT_FOUND);
+    ck_assert_str_eq(err.text, "no point of the table has metric 'absent'");
+    cbx_arena_free(arena);
+}
+END_TEST
+
 START_TEST(no_point_is_no_table)
 {
     cbx_arena *arena = cbx_arena_new();
@@ -116,6 +159,8 @@ int main(void)
     tcase_add_test(tc, html_is_a_table_element);
     tcase_add_test(tc, csv_has_every_digit_and_empty_cells);
     tcase_add_test(tc, markdown_has_a_rule);
+    tcase_add_loop_test(tc, small_values_keep_four_digits, 0, sizeof rounded / sizeof *rounded);
+    tcase_add_test(tc, a_metric_that_no_point_has_is_no_column);
     tcase_add_test(tc, no_point_is_no_table);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

@@ -26,6 +26,11 @@ expect "a regression" exits 1
 expect "the verdict comes first" first_line_is "FAIL: 1 regression(s) detected:"
 expect "a line each" line_is "  ↓ CV-1/small throughput: 20158.00 → 18000.00 (-10.7%)"
 expect "no colour off a terminal" says_not $'\e'
+for words in "--method history --threshold 0.1" "--method samples --window 5" "--fdr 0.1" "--replay 3"; do
+    run check --data h.db $words
+    expect "$words: an option of another method" exits 2
+    expect "$words: is not ignored" complains "is not for --method"
+done
 run check --data h.db --threshold 0.20
 expect "a wider threshold" exits 0
 run check --data h.db --run base

@@ -84,4 +84,7 @@ else
     echo "SKIPPED: $shared is not there"
 fi
 
+run nperf report --data h.db --case nosuch
+expect "a case that is not there" exits 2
+expect "is not an empty store" complains "--case: no row is of case 'nosuch'"
 finish

@@ -41,4 +41,27 @@ else
     echo "SKIPPED: no python3 to parse JSON with"
 fi
 
+run_document one 01 100 5 | head -c -1 >one.json
+run_document two 02 100 5 >two.json
+run import --data e.db one.json two.json
+run export --data e.db one
+expect "a run is named as in every command" cmp out one.json
+run export --data e.db one --run two
+expect "once" exits 2
+run export --data e.db one --all --output all
+expect "or all are" exits 2
+run export --data e.db --metric latency
+expect "columns are for a table" complains "are for a table: --format latex|html|csv|markdown"
+run export --data e.db --format csv --metric latency one
+expect "which has them" says "Datarax,5"
+run export --data e.db --format csv --metric nosuch
+expect "a column without values" complains "no point of the table has metric 'nosuch'"
+run export --data e.db --format xml
+expect "formats are listed" complains "must be one of calibrax|nperf|asv|latex|html|csv|markdown"
+run export --data e.db --all --format nperf
+expect "nothing of that format" exits 2
+expect "is no document" complains "no run came from the format nperf"
+run summary --data e.db --scenario nosuch
+expect "a scenario that is not there" complains "has no points of scenario 'nosuch'"
+
 finish

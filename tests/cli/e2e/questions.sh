@@ -33,6 +33,21 @@ expect "no such series is no error" exits 0
 expect "and is said" first_line_is "no data (0 points)"
 run trend "${series[@]}" --tag framework=Datarax --tag framework=other
 expect "tags are an AND" says "no data"
+expect "and which words left nothing is said" complains "leave no value of 'throughput'"
+run trend --data h.db --metric throughput --point CV-1/smal --format json
+expect "a misspelt point" first_line_is "[]"
+expect "has a near one" complains "no point is called 'CV-1/smal'; did you mean 'CV-1/small'?"
+run trend --data h.db --metric through --point CV-1/small
+expect "a metric that the point lacks" complains "it has latency, throughput"
+run changepoints "${series[@]}"
+expect "a series that did not move" first_line_is "no change points"
+run changepoints --data h.db --metric throughput --point small
+expect "is told from one that is not there" first_line_is "no data (0 points)"
+expect "which is named" complains "did you mean 'CV-1/small'?"
+run changepoints "${series[@]}" --method nosuch
+expect "a method by its name" complains "--method must be one of auto|pelt|binseg|window"
+run changepoints "${series[@]}" --jump 5
+expect "and what is for the others" complains "not for auto"
 run trend --data none.db --metric m --point p
 expect "an empty store has no trend" exits 0
 run trend --data h.db --metric throughput
@@ -92,6 +107,12 @@ expect "best everywhere scores 1, worst everywhere 0" \
     grep -q '^first,1.0' <(grep -v label out)
 run score --data p.db --run pair --weight throughput
 expect "a weight is METRIC=NUMBER" exits 2
+for weight in throughput=-1 throughput=0; do
+    run score --data p.db --run pair --weight $weight
+    expect "$weight ranks nobody" exits 2
+done
+run score --data p.db --run pair --metric throughput --metric troughput
+expect "a metric that is not there" complains "no point of the run has metric 'troughput'"
 run pareto --data p.db --run pair -x throughput -y latency --format csv
 expect "one point dominates" test "$(wc -l <out)" -eq 2
 run scaling --data p.db --run pair --metric time --size-tag n --format csv
