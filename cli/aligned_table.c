@@ -189,8 +189,10 @@ void cbx_table_write_aligned(const cbx_table *table, cbx_table_style style, cbx_
     if (layout_render(&l)) {
         if (style.width)
             layout_fit(&l);
-        append_aligned_line(&l, 0, true, out);
-        append_rule(&l, out);
+        if (!table->is_continued) {
+            append_aligned_line(&l, 0, true, out);
+            append_rule(&l, out);
+        }
         for (size_t row = 0; row < l.n_rows; row++)
             append_aligned_line(&l, row, false, out);
     } else {

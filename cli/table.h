@@ -62,8 +62,8 @@ typedef struct cbx_table {
     unsigned char *tones;
     size_t n_cells, capacity;
     cbx_arena *arena;
-    /* A long result may be written in parts, but for the aligned format: rows went before these,
-     * or will follow. */
+    /* A long result may be written in parts: rows went before these, and a heading, or will follow.
+     * Widths of the aligned format are those of a part. */
     bool is_continued, continues;
     bool failed; /* memory was short; cbx_table_write reports it through out */
 } cbx_table;

@@ -40,6 +40,7 @@ const cbx_backslash_command cbx_backslash_commands[] = {
     { "df", "[PATTERN]", 1, relations, "functions, such as \\df welch* or \\df trend", cbx_backslash_list_functions },
     { "l", "", 0, relations, "baselines", cbx_backslash_list_baselines },
     { "x", "[on|off|auto]", 1, results, "a line for each column instead of a table", cbx_backslash_expanded },
+    { "t", "[on|off]", 1, results, "rows alone: no heading, no count of rows", cbx_backslash_tuples_only },
     { "format", "[" CBX_SHELL_FORMATS "]", 1, results, "how results are written", cbx_backslash_format },
     { "plot", "", 0, results, "draw the last result: its time and its first number", cbx_backslash_plot },
     { "pager", "[on|off]", 1, results, "a pager for results longer than the terminal", cbx_backslash_pager },
@@ -53,6 +54,8 @@ static const cbx_backslash_command dot_commands[] = {
     { "tables", "[PATTERN]", 1, NULL, NULL, cbx_dot_tables },
     { "schema", "[NAME]", 1, NULL, NULL, cbx_dot_schema },
     { "mode", "FORMAT", 1, NULL, NULL, cbx_dot_mode },
+    { "headers", "[on|off]", 1, NULL, NULL, cbx_dot_headers },
+    { "header", "[on|off]", 1, NULL, NULL, cbx_dot_headers },
     { "quit", "", 0, NULL, NULL, quit },
     { "exit", "", 0, NULL, NULL, quit },
     { "help", "", 0, NULL, NULL, help },
@@ -95,7 +98,8 @@ static cbx_shell_step help(cbx_shell *shell, const cbx_backslash_call *call)
     cbx_text_buffer_puts(
         &out, "A statement ends with a semicolon and may take many lines. Tab completes keywords,\n"
               "relations, columns, functions and the names in the store. As in sqlite3: .tables,\n"
-              ".schema [NAME], .mode FORMAT, .read FILE, .output [FILE], .timer, .bail, .quit.\n");
+              ".schema [NAME], .mode FORMAT, .headers, .read FILE, .output [FILE], .timer, .bail,\n"
+              ".quit.\n");
     cbx_shell_output_show(&shell->output, &out, shell->interactive && shell->settings.pager);
     cbx_text_buffer_done(&out);
     return CBX_SHELL_GO_ON;

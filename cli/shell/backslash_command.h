@@ -49,6 +49,7 @@ cbx_shell_step cbx_dot_schema(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_expanded(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_timing(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_pager(cbx_shell *shell, const cbx_backslash_call *call);
+cbx_shell_step cbx_backslash_tuples_only(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_stop_on_error(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_set(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_format(cbx_shell *shell, const cbx_backslash_call *call);
@@ -61,6 +62,7 @@ cbx_shell_step cbx_backslash_print(cbx_shell *shell, const cbx_backslash_call *c
 cbx_shell_step cbx_backslash_reset(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_watch(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_backslash_plot(cbx_shell *shell, const cbx_backslash_call *call);
+cbx_shell_step cbx_dot_headers(cbx_shell *shell, const cbx_backslash_call *call);
 cbx_shell_step cbx_dot_mode(cbx_shell *shell, const cbx_backslash_call *call);
 
 #endif

@@ -33,6 +33,15 @@ static void show_title(cbx_shell *shell, const char *kind, const char *name)
     cbx_text_buffer_done(&out);
 }
 
+/* Asks the store what the shell wants to show, as a table also where rows are expanded. */
+static cbx_shell_step ask_plainly(cbx_shell *shell, const char *text, const cbx_cell *parameter)
+{
+    cbx_shell_settings settings = shell->settings;
+    settings.expanded = CBX_EXPANDED_OFF;
+    settings.tuples_only = false;
+    return cbx_shell_ask(shell, text, parameter, parameter != NULL, &settings);
+}
+
 /* ---- relations ---- */
 
 /* SPEC section 3: what people query. */
@@ -146,7 +155,7 @@ static cbx_shell_step describe_indexes(cbx_shell *shell, cbx_arena *arena, const
         return cbx_shell_fail(shell, "%s", fault.error.text);
     if (rows.n_rows == 0)
         return CBX_SHELL_GO_ON;
-    return cbx_shell_ask(shell, text, &parameter, 1, &shell->settings);
+    return ask_plainly(shell, text, &parameter);
 }
 
 static cbx_shell_step describe_columns(cbx_shell *shell, cbx_arena *arena, const char *kind,
@@ -163,7 +172,7 @@ static cbx_shell_step describe_columns(cbx_shell *shell, cbx_arena *arena, const
     if (!text)
         return cbx_shell_fail(shell, "out of memory");
     show_title(shell, is_view ? "View" : "Table", name);
-    cbx_shell_step step = cbx_shell_ask(shell, text, &parameter, 1, &shell->settings);
+    cbx_shell_step step = ask_plainly(shell, text, &parameter);
     return step == CBX_SHELL_GO_ON && !is_view ? describe_indexes(shell, arena, name) : step;
 }
 
@@ -293,7 +302,7 @@ cbx_shell_step cbx_backslash_list_baselines(cbx_shell *shell, const cbx_backslas
                                "b.set_at FROM baselines b LEFT JOIN runs r USING (run_id) "
                                "ORDER BY b.name";
     (void)call;
-    return cbx_shell_ask(shell, text, NULL, 0, &shell->settings);
+    return ask_plainly(shell, text, NULL);
 }
 
 /* Text of many lines, whatever else would act on a terminal spelled out. */

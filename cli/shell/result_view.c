@@ -6,6 +6,7 @@
 #include "cli/shell/table_width.h"
 
 #include <string.h>
+#include <time.h>
 
 enum { ROWS_A_PART = 256 };
 
@@ -48,6 +49,13 @@ static char *escaped(cbx_arena *arena, const char *text)
     return copy;
 }
 
+/* A heading is no part of the rows where it can be left out: JSON and Markdown need theirs. */
+static bool lacks_heading(const cbx_shell_settings *settings)
+{
+    return settings->tuples_only &&
+           (settings->format == CBX_SHELL_TABLE || settings->format == CBX_SHELL_CSV);
+}
+
 static cbx_status begin(void *context, const char *const *names, size_t n_columns)
 {
     cbx_result_view *view = context;
@@ -65,6 +73,7 @@ static cbx_status begin(void *context, const char *const *names, size_t n_column
         view->columns[c] = (cbx_table_column){ .name = name, .title = title, .exact = true };
     }
     cbx_table_init(&view->table, view->columns, n_columns, view->rows);
+    view->table.is_continued = lacks_heading(view->settings);
     if (view->plot)
         cbx_plot_series_begin(view->plot, names, n_columns);
     cbx_shell_output_begin(view->output, view->page);
@@ -162,6 +171,8 @@ static void write_aligned(cbx_result_view *view, cbx_text_buffer *text)
         cbx_table_write_expanded(&view->table, style, text);
     else if (!expanded)
         cbx_table_write(&view->table, CBX_TABLE_ALIGNED, style, text);
+    if (view->settings->tuples_only)
+        return;
     if (!expanded || view->n_rows == 0)
         cbx_text_buffer_printf(text, "(%zu row%s)\n", view->n_rows, view->n_rows == 1 ? "" : "s");
     cbx_text_buffer_putc(text, '\n');
@@ -172,6 +183,7 @@ static cbx_status end(void *context)
     cbx_result_view *view = context;
     cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
     cbx_status status = CBX_OK;
+    view->is_complete = clock_gettime(CLOCK_MONOTONIC, &view->completed) == 0;
     if (goes_in_parts(view))
         status = write_part(view, true);
     else

@@ -11,6 +11,8 @@
 #include "cli/shell/shell_settings.h"
 #include "cli/shell/sql_connection.h"
 
+#include <time.h>
+
 typedef struct cbx_result_view {
     const cbx_shell_settings *settings;
     cbx_shell_output *output;
@@ -22,6 +24,8 @@ typedef struct cbx_result_view {
     size_t n_rows;
     bool is_open; /* between begin and end */
     bool out_of_memory;
+    struct timespec completed; /* when the last row had come, if is_complete */
+    bool is_complete;
 } cbx_result_view;
 
 /* False: memory is short. */

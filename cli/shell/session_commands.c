@@ -11,15 +11,19 @@
 
 /* ---- settings ---- */
 
-/* Says what is set now, to people only. */
-static void say(cbx_shell *shell, const char *what, const char *value)
+static void answer(cbx_shell *shell, const char *what, const char *value)
 {
-    if (!shell->interactive || shell->script)
-        return;
     cbx_text_buffer out = CBX_TEXT_BUFFER_INIT;
     cbx_text_buffer_printf(&out, "%s is %s.\n", what, value);
     cbx_shell_output_show(&shell->output, &out, false);
     cbx_text_buffer_done(&out);
+}
+
+/* Says what is set now, to people only. */
+static void say(cbx_shell *shell, const char *what, const char *value)
+{
+    if (shell->interactive && !shell->script)
+        answer(shell, what, value);
 }
 
 /* on, off or, without a word, the other of them. */
@@ -49,6 +53,20 @@ cbx_shell_step cbx_backslash_pager(cbx_shell *shell, const cbx_backslash_call *c
     return toggle(shell, call, first_word(call), "Pager", &shell->settings.pager);
 }
 
+cbx_shell_step cbx_backslash_tuples_only(cbx_shell *shell, const cbx_backslash_call *call)
+{
+    return toggle(shell, call, first_word(call), "Tuples only", &shell->settings.tuples_only);
+}
+
+/* sqlite3's name for the contrary. */
+cbx_shell_step cbx_dot_headers(cbx_shell *shell, const cbx_backslash_call *call)
+{
+    bool headers = !shell->settings.tuples_only;
+    cbx_shell_step step = toggle(shell, call, first_word(call), "Headers", &headers);
+    shell->settings.tuples_only = !headers;
+    return step;
+}
+
 cbx_shell_step cbx_backslash_stop_on_error(cbx_shell *shell, const cbx_backslash_call *call)
 {
     return toggle(shell, call, first_word(call), "ON_ERROR_STOP", &shell->settings.stop_on_error);
@@ -59,7 +77,7 @@ cbx_shell_step cbx_backslash_set(cbx_shell *shell, const cbx_backslash_call *cal
     const char *name = first_word(call);
     const char *value = call->words.count > 1 ? call->words.items[1] : "on";
     if (!name) {
-        say(shell, "ON_ERROR_STOP", shell->settings.stop_on_error ? "on" : "off");
+        answer(shell, "ON_ERROR_STOP", shell->settings.stop_on_error ? "on" : "off");
         return CBX_SHELL_GO_ON;
     }
     if (strcmp(name, "ON_ERROR_STOP") != 0)
@@ -90,7 +108,10 @@ static cbx_shell_step set_format(cbx_shell *shell, const char *word)
     if (choice < 0)
         return cbx_shell_fail(shell, "unknown format '%s': one of %s", word, CBX_SHELL_FORMATS);
     shell->settings.format = (cbx_shell_format)choice;
-    say(shell, "Format", words[choice]);
+    if (word)
+        say(shell, "Format", words[choice]);
+    else
+        answer(shell, "Format", words[choice]);
     return CBX_SHELL_GO_ON;
 }
 

@@ -19,6 +19,8 @@ static const cbx_option options[] = {
       "how results are written (default: table)" },
     { "expanded", 'x', CBX_OPTION_FLAG, offsetof(cbx_shell_arguments, expanded), NULL,
       "a line for each column instead of a table" },
+    { "tuples-only", 't', CBX_OPTION_FLAG, offsetof(cbx_shell_arguments, tuples_only), NULL,
+      "rows alone: no heading, no count of rows" },
     { "output", 'o', CBX_OPTION_TEXT, offsetof(cbx_shell_arguments, output), "FILE",
       "where results go (default: standard output)" },
     { "write", 0, CBX_OPTION_FLAG, offsetof(cbx_shell_arguments, write), NULL,
@@ -64,8 +66,9 @@ static cbx_exit show_help(void)
         &out, "Usage: calibrax-sql [LOCATOR] [OPTION]...\n"
               "Asks a store of benchmark history in SQL, with all functions of calibrax.\n"
               "\n"
-              "LOCATOR is a SQLite file (history.db), :memory: or a directory of JSON runs\n"
-              "(default: $CALIBRAX_DATA). Nothing is changed without --write.\n"
+              "LOCATOR is a SQLite file (history.db), :memory:, a directory of JSON runs or\n"
+              "a PostgreSQL database (postgresql://..., host=... dbname=...); the default is\n"
+              "$CALIBRAX_DATA. Nothing is changed without --write.\n"
               "\n"
               "Options:\n");
     cbx_options_describe(options, n_options, &out);

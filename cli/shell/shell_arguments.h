@@ -9,7 +9,7 @@ typedef struct cbx_shell_arguments {
     cbx_text_list steps; /* "command" or "file", then its value; in the order given */
     int format;          /* a cbx_shell_format */
     const char *output;  /* NULL: standard output */
-    bool write, expanded, help, version;
+    bool write, expanded, tuples_only, help, version;
 } cbx_shell_arguments;
 
 /* Reads the words after the program's name. False: everything is said (help, version or a usage

@@ -12,11 +12,18 @@
 #include <string.h>
 #include <time.h>
 
-static double now_ms(void)
+static double milliseconds(const struct timespec *time)
 {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+    return (double)time->tv_sec * 1e3 + (double)time->tv_nsec / 1e6;
+}
+
+/* How long the statement took; not how long its rows were looked at in a pager. */
+static double elapsed_ms(const cbx_result_view *view, const struct timespec *begin)
+{
+    struct timespec end = view->completed;
+    if (!view->is_complete)
+        (void)clock_gettime(CLOCK_MONOTONIC, &end);
+    return milliseconds(&end) - milliseconds(begin);
 }
 
 static void append_place(const cbx_shell *shell, const cbx_sql_fault *fault, const char *text,
@@ -89,12 +96,13 @@ static cbx_shell_step run(cbx_shell *shell, const char *text, size_t length,
     cbx_sql_fault fault = { .offset = -1 };
     int64_t changes = -1;
     const cbx_row_sink sink = cbx_result_view_sink(view);
-    double begin = now_ms();
+    struct timespec begin;
+    (void)clock_gettime(CLOCK_MONOTONIC, &begin);
     view->page = shell->interactive && shell->settings.pager;
     cbx_interrupt_clear();
     cbx_status status = cbx_sql_run(shell->connection, text, length, parameters, n_parameters,
                                     &sink, &changes, &fault);
-    double ms = now_ms() - begin;
+    double ms = elapsed_ms(view, &begin);
     cbx_result_view_done(view);
     cbx_shell_step step = conclude(shell, status, view, &fault, text, length);
     if (step == CBX_SHELL_GO_ON)

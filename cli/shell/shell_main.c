@@ -65,6 +65,7 @@ static cbx_exit run(const cbx_shell_arguments *arguments)
     note_oddities(arguments);
     cbx_shell_init(&shell, connection);
     shell.settings.format = (cbx_shell_format)arguments->format;
+    shell.settings.tuples_only = arguments->tuples_only;
     shell.settings.expanded = arguments->expanded ? CBX_EXPANDED_ON : CBX_EXPANDED_OFF;
     shell.settings.stop_on_error = true;
     cbx_exit status = CBX_EXIT_OK;

@@ -30,6 +30,7 @@ typedef enum cbx_expanded {
 typedef struct cbx_shell_settings {
     cbx_shell_format format;
     cbx_expanded expanded; /* of the format table: one line a column */
+    bool tuples_only;      /* no heading and no count of rows */
     bool timing;
     bool pager;
     bool stop_on_error; /* a script ends at its first error */

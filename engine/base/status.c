@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Control characters would let a file name or a tag drive the reader's terminal. */
+/* Control characters would let a file name or a tag drive the reader's terminal; a line's end in
+ * quoted text is a blank. */
 static void replace_controls(char *text)
 {
     for (unsigned char *p = (unsigned char *)text; *p; p++) {
-        if (*p < 0x20 || *p == 0x7f)
+        if (*p == '\n' || *p == '\t')
+            *p = ' ';
+        else if (*p < 0x20 || *p == 0x7f)
             *p = '?';
         else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
             p[1] = 0xbf; /* a C1 control in UTF-8 becomes an inverted question mark */

@@ -235,6 +235,34 @@ class Stores(Shell):
         self.sql("postgresql://nowhere/x", "-c", "SELECT 1", status=2)
 
 
+class Rows(Shell):
+    def test_rows_alone(self):
+        two = "SELECT 1 AS a, 'x' AS b UNION ALL SELECT 22, 'y'"
+        self.assertEqual(self.sql("history.db", "-t", "-c", two), " 1  x\n22  y\n")
+        self.assertEqual(self.sql("history.db", "--tuples-only", "--format", "csv", "-c", two),
+                         "1,x\r\n22,y\r\n")
+        self.assertEqual(self.sql("history.db", "-t", "--format", "json", "-c", "SELECT 1 AS a"),
+                         '[{"a": 1}]\n')
+        self.assertEqual(self.sql("history.db", "--format", "csv",
+                                  input=f".headers off\n{two};\n.headers on\n{two};\n"),
+                         "1,x\r\n22,y\r\na,b\r\n1,x\r\n22,y\r\n")
+        self.assertEqual(self.sql("history.db", input="\\t\nSELECT 5;\n\\t off\nSELECT 6;\n"),
+                         "5\n6\n─\n6\n(1 row)\n\n")
+
+    def test_a_description_is_a_table_where_rows_are_expanded(self):
+        plain = self.sql("history.db", "-c", "\\d tags")
+        self.assertEqual(self.sql("history.db", "-x", "-c", "\\d tags"), plain)
+        self.assertIn("name  run_id", self.sql("history.db", "-x", "-c", "\\l"))
+
+    def test_a_setting_that_is_asked_for_is_told_in_a_script_too(self):
+        self.assertEqual(self.sql("history.db", input="\\format\n\\format csv\n\\format\n\\set\n"),
+                         "Format is table.\nFormat is csv.\nON_ERROR_STOP is on.\n")
+
+    def test_a_line_end_in_a_message_is_a_blank(self):
+        self.sql("history.db", input="SELECT 'a\nb", status=2)
+        self.assertIn("\"'a b", self.stderr)
+
+
 class Pipes(Shell):
     def test_a_reader_that_goes_away_ends_the_program_quietly(self):
         endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c"

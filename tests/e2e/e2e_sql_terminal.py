@@ -217,6 +217,13 @@ class Screen(Shell):
         self.assertIn("5", self.ask(terminal, "SELECT 5;\n"))
         self.leave(terminal)
 
+    def test_reading_in_a_pager_is_not_the_time_of_the_query(self):
+        terminal = self.shell(PAGER="sleep 2; cat", rows=10)
+        self.ask(terminal, "\\timing\n")
+        text = self.ask(terminal, NUMBERS.format(50))
+        self.assertLess(float(re.search(r"Time: ([\d.]+) ms", text).group(1)), 2000)
+        self.leave(terminal)
+
     def test_a_pager_that_is_not_there(self):
         terminal = self.shell(PAGER="/nowhere/pager", rows=10)
         self.assertIn("not found", self.ask(terminal, NUMBERS.format(50)))
