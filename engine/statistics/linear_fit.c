@@ -5,7 +5,8 @@
 #include <assert.h>
 #include <math.h>
 
-static const double unbounded = 0x1p240; /* above, the product of two determinants overflows */
+/* Above, the product of two determinants could leave the range of doubles (n below 2^36). */
+static const double unbounded = 0x1p220;
 static const double interval_confidence = 0.95;
 
 static bool pair_is_unbounded(double x, double y)
@@ -67,13 +68,20 @@ double cbx_linear_sums_mean_y(const cbx_linear_sums *sums)
     return cbx_exact_sum_value(&sums->y) / (double)sums->n;
 }
 
+static cbx_exact_sum normalised(cbx_exact_sum sum)
+{
+    cbx_exact_sum_normalise(&sum);
+    return sum;
+}
+
 /* factor * product_sum - a * b, exactly. */
 static cbx_exact_sum determinant(double factor, const cbx_exact_sum *product_sum,
-                                 const cbx_exact_sum *a, const cbx_exact_sum *b)
+                                 const cbx_exact_sum *a_sum, const cbx_exact_sum *b_sum)
 {
-    cbx_exact_sum result = { 0 };
-    cbx_exact_sum_add_scaled(&result, product_sum, factor);
-    cbx_exact_sum_add_cross(&result, a, b, -1);
+    cbx_exact_sum result = { 0 }, product = normalised(*product_sum);
+    cbx_exact_sum a = normalised(*a_sum), b = normalised(*b_sum);
+    cbx_exact_sum_add_scaled(&result, &product, factor);
+    cbx_exact_sum_add_cross(&result, &a, &b, -1);
     return result;
 }
 
@@ -101,9 +109,10 @@ bool cbx_linear_sums_constant_y(const cbx_linear_sums *sums)
 
 static double intercept_of(const cbx_linear_sums *sums, double a)
 {
-    cbx_exact_sum numerator = { 0 };
-    cbx_exact_sum_add_cross(&numerator, &sums->xx, &sums->y, 1);
-    cbx_exact_sum_add_cross(&numerator, &sums->x, &sums->xy, -1);
+    cbx_exact_sum numerator = { 0 }, xx = normalised(sums->xx), xy = normalised(sums->xy);
+    cbx_exact_sum x = normalised(sums->x), y = normalised(sums->y);
+    cbx_exact_sum_add_cross(&numerator, &xx, &y, 1);
+    cbx_exact_sum_add_cross(&numerator, &x, &xy, -1);
     return cbx_exact_sum_value(&numerator) / a;
 }
 

@@ -21,7 +21,7 @@
 /* A value; all bytes zero is empty. */
 typedef struct cbx_linear_sums {
     size_t n;           /* pairs in the sums */
-    size_t n_unbounded; /* pairs kept out: a member is infinite or beyond 2^240 (1.7e72) */
+    size_t n_unbounded; /* pairs kept out: a member is infinite or beyond 2^220 (1.7e66) */
     cbx_exact_sum x, y, xx, xy, yy;
 } cbx_linear_sums;
 

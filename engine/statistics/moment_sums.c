@@ -6,7 +6,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-static const double unbounded = 0x1p500; /* squares above could overflow */
+/* Above, n times a sum of n squares could leave the range of doubles (n below 2^42). */
+static const double unbounded = 0x1p470;
 
 static bool is_unbounded(double x)
 {
@@ -67,9 +68,11 @@ cbx_status cbx_moment_sums_variance(const cbx_moment_sums *sums, double *ret_var
         return status;
     double n = (double)sums->n, variance = 0;
     if (sums->n > 1) {
-        cbx_exact_sum spread = { 0 };
-        cbx_exact_sum_add_scaled(&spread, &sums->xx, n);
-        cbx_exact_sum_add_cross(&spread, &sums->x, &sums->x, -1);
+        cbx_exact_sum spread = { 0 }, x = sums->x, xx = sums->xx;
+        cbx_exact_sum_normalise(&x);
+        cbx_exact_sum_normalise(&xx);
+        cbx_exact_sum_add_scaled(&spread, &xx, n);
+        cbx_exact_sum_add_cross(&spread, &x, &x, -1);
         variance = fmax(cbx_exact_sum_value(&spread), 0) / n / (n - 1);
     }
     *ret_variance = variance;

@@ -14,7 +14,7 @@
 /* A value; all bytes zero is empty. Callers skip NaN and remove only what was added. */
 typedef struct cbx_moment_sums {
     size_t n;
-    size_t n_unbounded; /* values kept out: infinite or beyond 2^500 (3e150) */
+    size_t n_unbounded; /* values kept out: infinite or beyond 2^470 (3e141) */
     cbx_exact_sum x, xx;
 } cbx_moment_sums;
 
