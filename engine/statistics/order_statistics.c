@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,19 +27,24 @@ struct cbx_order_statistics {
 
 enum { first_capacity = 16 };
 
-cbx_order_statistics *cbx_order_statistics_new(void)
+static cbx_order_statistics *new_with_capacity(uint32_t capacity)
 {
     cbx_order_statistics *order = calloc(1, sizeof *order);
     if (order == NULL)
         return NULL;
-    order->nodes = calloc(first_capacity, sizeof *order->nodes);
+    order->nodes = calloc(capacity, sizeof *order->nodes);
     if (order->nodes == NULL) {
         free(order);
         return NULL;
     }
-    order->capacity = first_capacity;
+    order->capacity = capacity;
     order->n_nodes = 1;
     return order;
+}
+
+cbx_order_statistics *cbx_order_statistics_new(void)
+{
+    return new_with_capacity(first_capacity);
 }
 
 void cbx_order_statistics_free(cbx_order_statistics *order)
@@ -225,6 +231,98 @@ cbx_status cbx_order_statistics_remove(cbx_order_statistics *order, double x)
     return CBX_OK;
 }
 
+/* ---- trees as ascending sequences ---- */
+
+/* The next node in ascending order, added behind the others; there is room. Until they are joined,
+ * the nodes whose right side is still open are a list from the last one up, linked by total. */
+static void append(cbx_order_statistics *order, double value, size_t copies)
+{
+    node *nodes = order->nodes;
+    uint32_t added = order->n_nodes++, above = order->root, closed = 0;
+    nodes[added] = (node){ .value = value, .priority = value_priority(value), .copies = copies };
+    while (above != 0 && nodes[above].priority < nodes[added].priority) {
+        uint32_t next = (uint32_t)nodes[above].total;
+        nodes[above].right = closed;
+        update_total(nodes, above);
+        closed = above;
+        above = next;
+    }
+    nodes[added].left = closed;
+    nodes[added].total = above;
+    order->root = added;
+}
+
+/* After the last append: the open nodes become a tree. */
+static void join_appended(cbx_order_statistics *order)
+{
+    node *nodes = order->nodes;
+    uint32_t closed = 0;
+    for (uint32_t at = order->root; at != 0;) {
+        uint32_t next = (uint32_t)nodes[at].total;
+        nodes[at].right = closed;
+        update_total(nodes, at);
+        closed = at;
+        at = next;
+    }
+    order->root = closed;
+}
+
+static uint32_t distinct_below(const node *nodes, uint32_t at)
+{
+    return at == 0
+               ? 0
+               : 1 + distinct_below(nodes, nodes[at].left) + distinct_below(nodes, nodes[at].right);
+}
+
+/* The indexes of the nodes at and below, ascending by value; returns where the next one goes. */
+static uint32_t *list_nodes(const node *nodes, uint32_t at, uint32_t *list)
+{
+    if (at == 0)
+        return list;
+    list = list_nodes(nodes, nodes[at].left, list);
+    *list++ = at;
+    return list_nodes(nodes, nodes[at].right, list);
+}
+
+/* Both sequences as one tree; a value of both is one node. */
+static void append_both(cbx_order_statistics *both, const node *a, const uint32_t *in_a,
+                        const uint32_t *end_a, const node *b, const uint32_t *in_b,
+                        const uint32_t *end_b)
+{
+    while (in_a < end_a || in_b < end_b) {
+        bool from_a = in_b == end_b || (in_a < end_a && a[*in_a].value <= b[*in_b].value);
+        bool from_b = in_a == end_a || (in_b < end_b && b[*in_b].value <= a[*in_a].value);
+        double value = from_a ? a[*in_a].value : b[*in_b].value;
+        size_t copies = (from_a ? a[*in_a].copies : 0) + (from_b ? b[*in_b].copies : 0);
+        append(both, value, copies);
+        in_a += from_a;
+        in_b += from_b;
+    }
+    join_appended(both);
+}
+
+static cbx_status merge_sequences(cbx_order_statistics *order, uint32_t n,
+                                  const cbx_order_statistics *other, uint32_t n_other)
+{
+    if (n > UINT32_MAX / 2 - n_other)
+        return CBX_NO_MEMORY;
+    uint32_t *list = malloc(((size_t)n + n_other) * sizeof *list);
+    cbx_order_statistics *both = new_with_capacity(n + n_other + 1);
+    cbx_status status = CBX_NO_MEMORY;
+    if (list != NULL && both != NULL) {
+        uint32_t *end = list_nodes(order->nodes, order->root, list);
+        uint32_t *end_other = list_nodes(other->nodes, other->root, end);
+        append_both(both, order->nodes, list, end, other->nodes, end, end_other);
+        cbx_order_statistics former = *order;
+        *order = *both;
+        *both = former;
+        status = CBX_OK;
+    }
+    free(list);
+    cbx_order_statistics_free(both);
+    return status;
+}
+
 static cbx_status merge_subtree(cbx_order_statistics *order, const node *nodes, uint32_t at)
 {
     if (at == 0)
@@ -240,8 +338,66 @@ static cbx_status merge_subtree(cbx_order_statistics *order, const node *nodes, 
 cbx_status cbx_order_statistics_merge(cbx_order_statistics *order,
                                       const cbx_order_statistics *other)
 {
+    enum { much_smaller = 16 }; /* a search costs about as much as visiting so many nodes */
     assert(order != other);
-    return merge_subtree(order, other->nodes, other->root);
+    uint32_t n = distinct_below(order->nodes, order->root);
+    uint32_t n_other = distinct_below(other->nodes, other->root);
+    if (n_other < n / much_smaller)
+        return merge_subtree(order, other->nodes, other->root);
+    return n_other == 0 ? CBX_OK : merge_sequences(order, n, other, n_other);
+}
+
+/* ---- bytes ---- */
+
+static void write_subtree(const node *nodes, uint32_t at, cbx_text_buffer *bytes)
+{
+    if (at == 0)
+        return;
+    write_subtree(nodes, nodes[at].left, bytes);
+    cbx_bytes_put_double(bytes, nodes[at].value);
+    cbx_bytes_put_count(bytes, nodes[at].copies);
+    write_subtree(nodes, nodes[at].right, bytes);
+}
+
+void cbx_order_statistics_write(const cbx_order_statistics *order, cbx_text_buffer *bytes)
+{
+    cbx_bytes_put_count(bytes, distinct_below(order->nodes, order->root));
+    write_subtree(order->nodes, order->root, bytes);
+}
+
+/* False for what is not the next of ascending values, none of them NaN or -0, or not at all there.
+ */
+static bool read_value(cbx_byte_reader *bytes, cbx_order_statistics *order, size_t *total)
+{
+    double value = cbx_byte_reader_double(bytes);
+    uint64_t copies = cbx_byte_reader_count(bytes);
+    bool is_first = order->n_nodes == 1;
+    if (bytes->failed || isnan(value) || (value == 0 && signbit(value)) || copies == 0 ||
+        copies > SIZE_MAX - *total || !(is_first || order->nodes[order->n_nodes - 1].value < value))
+        return false;
+    *total += (size_t)copies;
+    append(order, value, (size_t)copies);
+    return true;
+}
+
+cbx_status cbx_order_statistics_read(cbx_byte_reader *bytes, cbx_order_statistics **ret_order)
+{
+    enum { least_size = 9 }; /* of a value */
+    uint64_t n = cbx_byte_reader_count(bytes);
+    if (bytes->failed || n > bytes->left / least_size || n > UINT32_MAX / 2)
+        return CBX_INVALID;
+    cbx_order_statistics *order = new_with_capacity((uint32_t)n + 1);
+    if (order == NULL)
+        return CBX_NO_MEMORY;
+    size_t total = 0;
+    for (uint64_t i = 0; i < n; i++)
+        if (!read_value(bytes, order, &total)) {
+            cbx_order_statistics_free(order);
+            return CBX_INVALID;
+        }
+    join_appended(order);
+    *ret_order = order;
+    return CBX_OK;
 }
 
 size_t cbx_order_statistics_count(const cbx_order_statistics *order)
@@ -308,9 +464,9 @@ static double deviation(double x, double centre)
 }
 
 /*
- * The rank-th smallest abs(x - centre). Values below the centre, downwards, and the others, upwards,
- * are two ascending sequences of deviations; binary search for how many of the rank + 1 smallest
- * come from below.
+ * The rank-th smallest abs(x - centre). Values below the centre, downwards, and the others,
+ * upwards, are two ascending sequences of deviations; binary search for how many of the rank + 1
+ * smallest come from below.
  */
 static double deviation_at(const cbx_order_statistics *order, double centre, size_t rank)
 {
@@ -320,8 +476,10 @@ static double deviation_at(const cbx_order_statistics *order, double centre, siz
     size_t high = wanted < n_below ? wanted : n_below;
     while (low < high) {
         size_t from_below = low + (high - low) / 2, from_above = wanted - from_below;
-        double next_below = deviation(cbx_order_statistics_at(order, n_below - 1 - from_below), centre);
-        double last_above = deviation(cbx_order_statistics_at(order, n_below + from_above - 1), centre);
+        double next_below =
+            deviation(cbx_order_statistics_at(order, n_below - 1 - from_below), centre);
+        double last_above =
+            deviation(cbx_order_statistics_at(order, n_below + from_above - 1), centre);
         if (next_below < last_above)
             low = from_below + 1;
         else
@@ -331,7 +489,8 @@ static double deviation_at(const cbx_order_statistics *order, double centre, siz
     if (low > 0)
         last = deviation(cbx_order_statistics_at(order, n_below - low), centre);
     if (wanted > low)
-        last = fmax(last, deviation(cbx_order_statistics_at(order, n_below + wanted - low - 1), centre));
+        last = fmax(last,
+                    deviation(cbx_order_statistics_at(order, n_below + wanted - low - 1), centre));
     return last;
 }
 

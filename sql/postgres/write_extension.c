@@ -1,6 +1,9 @@
-/* Writes the extension's SQL from the catalogs, so that none of their functions can be forgotten.
+/*
+ * Writes the extension's SQL from the catalogs, so that none of their functions can be forgotten.
+ * What it writes is kept in scripts/, once for each version: see CONTRIBUTING.md.
  */
 #include "sql/function_catalog.h"
+#include "sql/sqlite/function_binding.h"
 #include "sql/table_function_catalog.h"
 
 #include <stdbool.h>
@@ -98,6 +101,17 @@ static void write_change(const cbx_function *function, const char *verb)
            verb);
 }
 
+/* Their states say of which function they are. */
+static const char combining_functions[] =
+    "CREATE FUNCTION calibrax_combine(internal, internal) RETURNS internal\n"
+    "AS 'MODULE_PATHNAME', 'calibrax_aggregate_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;\n"
+    "CREATE FUNCTION calibrax_serialise(internal) RETURNS bytea\n"
+    "AS 'MODULE_PATHNAME', 'calibrax_aggregate_serialise' LANGUAGE C IMMUTABLE STRICT PARALLEL "
+    "SAFE;\n"
+    "CREATE FUNCTION calibrax_deserialise(bytea, internal) RETURNS internal\n"
+    "AS 'MODULE_PATHNAME', 'calibrax_aggregate_deserialise' LANGUAGE C IMMUTABLE STRICT PARALLEL "
+    "SAFE;\n\n";
+
 static void write_aggregate(const cbx_function *function)
 {
     const char *name = function->name;
@@ -108,10 +122,14 @@ static void write_aggregate(const cbx_function *function)
            name, result_of(function));
     printf("CREATE AGGREGATE %s(", name);
     write_parameters(function, false, false);
-    printf(") (\n    SFUNC = calibrax_add_%s, STYPE = internal, FINALFUNC = calibrax_value_%s,\n"
-           "    MSFUNC = calibrax_add_%s, MINVFUNC = calibrax_remove_%s, MSTYPE = internal,\n"
+    printf(") (\n    SFUNC = calibrax_add_%s, STYPE = internal, FINALFUNC = calibrax_value_%s,\n",
+           name, name);
+    if (cbx_sql_binding_find(name)->accumulator->combine)
+        printf("    COMBINEFUNC = calibrax_combine, SERIALFUNC = calibrax_serialise,\n"
+               "    DESERIALFUNC = calibrax_deserialise,\n");
+    printf("    MSFUNC = calibrax_add_%s, MINVFUNC = calibrax_remove_%s, MSTYPE = internal,\n"
            "    MFINALFUNC = calibrax_value_%s, PARALLEL = SAFE);\n",
-           name, name, name, name, name);
+           name, name, name);
 }
 
 static void write_comment(const char *kind, const cbx_function *function, bool samples_are_text)
@@ -211,8 +229,9 @@ static const char sample_values[] =
 
 int main(void)
 {
-    printf("-- Made from the catalogs of functions when calibrax was built.\n"
+    printf("-- Made from the catalogs of functions by write_extension.\n"
            "\\echo Use \"CREATE EXTENSION calibrax\" to load this file. \\quit\n\n");
+    printf("%s", combining_functions);
     for (size_t i = 0; i < cbx_n_functions; i++)
         write_function(&cbx_functions[i]);
     for (size_t i = 0; i < cbx_n_queries; i++)

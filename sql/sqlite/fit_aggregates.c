@@ -3,6 +3,7 @@
 #include "engine/statistics/decimal_round.h"
 #include "engine/statistics/linear_fit.h"
 #include "engine/statistics/powerlaw_fit.h"
+#include "engine/statistics/sums_record.h"
 #include "sql/sqlite/function_binding.h"
 
 static cbx_status line_add(void *state, const cbx_sql_arguments *arguments, cbx_error *err)
@@ -19,8 +20,35 @@ static cbx_status line_remove(void *state, const cbx_sql_arguments *arguments, c
     return CBX_OK;
 }
 
-static const cbx_sql_accumulator line = { sizeof(cbx_linear_sums), false, line_add, line_remove,
-                                          NULL };
+static cbx_status line_combine(void *state, const void *other, const cbx_function *function,
+                               cbx_error *err)
+{
+    (void)function;
+    (void)err;
+    cbx_linear_sums_merge(state, other);
+    return CBX_OK;
+}
+
+static void line_write(const void *state, const cbx_function *function, cbx_text_buffer *bytes)
+{
+    (void)function;
+    cbx_linear_sums_write(state, bytes);
+}
+
+static cbx_status line_read(void *state, const cbx_function *function, cbx_byte_reader *bytes)
+{
+    (void)function;
+    return cbx_linear_sums_read(bytes, state);
+}
+
+static const cbx_sql_accumulator line = {
+    .size = sizeof(cbx_linear_sums),
+    .add = line_add,
+    .remove = line_remove,
+    .combine = line_combine,
+    .write = line_write,
+    .read = line_read,
+};
 
 static void slope_value(sqlite3_context *context, const void *state)
 {
@@ -67,8 +95,45 @@ static cbx_status powerlaw_remove(void *opaque, const cbx_sql_arguments *argumen
     return CBX_OK;
 }
 
-static const cbx_sql_accumulator powerlaw = { sizeof(powerlaw_state), false, powerlaw_add,
-                                              powerlaw_remove, NULL };
+static cbx_status powerlaw_combine(void *opaque, const void *opaque_other,
+                                   const cbx_function *function, cbx_error *err)
+{
+    powerlaw_state *state = opaque;
+    const powerlaw_state *other = opaque_other;
+    (void)function;
+    (void)err;
+    state->n_rows += other->n_rows;
+    cbx_linear_sums_merge(&state->logs, &other->logs);
+    return CBX_OK;
+}
+
+static void powerlaw_write(const void *opaque, const cbx_function *function, cbx_text_buffer *bytes)
+{
+    const powerlaw_state *state = opaque;
+    (void)function;
+    cbx_bytes_put_count(bytes, state->n_rows);
+    cbx_linear_sums_write(&state->logs, bytes);
+}
+
+/* Every pair of the sums was a row, and a logarithm is never unbounded. */
+static cbx_status powerlaw_read(void *opaque, const cbx_function *function, cbx_byte_reader *bytes)
+{
+    powerlaw_state *state = opaque;
+    (void)function;
+    state->n_rows = (size_t)cbx_byte_reader_count(bytes);
+    cbx_status status = cbx_linear_sums_read(bytes, &state->logs);
+    bool is_sound = state->logs.n <= state->n_rows && state->logs.n_unbounded == 0;
+    return status == CBX_OK && !is_sound ? CBX_INVALID : status;
+}
+
+static const cbx_sql_accumulator powerlaw = {
+    .size = sizeof(powerlaw_state),
+    .add = powerlaw_add,
+    .remove = powerlaw_remove,
+    .combine = powerlaw_combine,
+    .write = powerlaw_write,
+    .read = powerlaw_read,
+};
 
 static cbx_status powerlaw_fit(const powerlaw_state *state, cbx_powerlaw_fit *ret_fit)
 {

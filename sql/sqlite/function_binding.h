@@ -2,6 +2,7 @@
 #ifndef CALIBRAX_SQL_SQLITE_FUNCTION_BINDING_H
 #define CALIBRAX_SQL_SQLITE_FUNCTION_BINDING_H
 
+#include "engine/base/byte_record.h"
 #include "sql/sqlite/function_call.h"
 
 /*
@@ -15,6 +16,16 @@ typedef struct cbx_sql_accumulator {
     cbx_status (*add)(void *state, const cbx_sql_arguments *arguments, cbx_error *err);
     cbx_status (*remove)(void *state, const cbx_sql_arguments *arguments, cbx_error *err);
     void (*done)(void *state); /* frees what the state holds; NULL when it holds nothing */
+    /*
+     * All three, or none where the order of rows matters. A state that was combined from others is,
+     * to the last bit of its value, the one that has seen all their rows.
+     */
+    cbx_status (*combine)(void *state, const void *other, const cbx_function *function,
+                          cbx_error *err);
+    void (*write)(const void *state, const cbx_function *function, cbx_text_buffer *bytes);
+    /* Into all bytes zero; done is to be called either way. CBX_INVALID for what write cannot have
+     * written, CBX_NO_MEMORY. */
+    cbx_status (*read)(void *state, const cbx_function *function, cbx_byte_reader *bytes);
 } cbx_sql_accumulator;
 
 /* Exactly one of scalar, reduce and accumulator (with value) is set. */

@@ -1,5 +1,6 @@
 /* Aggregates of sums: exact ones, so that a window's answer depends only on what is in it. */
 #include "engine/statistics/moment_sums.h"
+#include "engine/statistics/sums_record.h"
 #include "sql/sqlite/function_binding.h"
 
 static cbx_status moments_add(void *state, const cbx_sql_arguments *arguments, cbx_error *err)
@@ -16,8 +17,35 @@ static cbx_status moments_remove(void *state, const cbx_sql_arguments *arguments
     return CBX_OK;
 }
 
-static const cbx_sql_accumulator moments = { sizeof(cbx_moment_sums), false, moments_add,
-                                             moments_remove, NULL };
+static cbx_status moments_combine(void *state, const void *other, const cbx_function *function,
+                                  cbx_error *err)
+{
+    (void)function;
+    (void)err;
+    cbx_moment_sums_merge(state, other);
+    return CBX_OK;
+}
+
+static void moments_write(const void *state, const cbx_function *function, cbx_text_buffer *bytes)
+{
+    (void)function;
+    cbx_moment_sums_write(state, bytes);
+}
+
+static cbx_status moments_read(void *state, const cbx_function *function, cbx_byte_reader *bytes)
+{
+    (void)function;
+    return cbx_moment_sums_read(bytes, state);
+}
+
+static const cbx_sql_accumulator moments = {
+    .size = sizeof(cbx_moment_sums),
+    .add = moments_add,
+    .remove = moments_remove,
+    .combine = moments_combine,
+    .write = moments_write,
+    .read = moments_read,
+};
 
 static cbx_status logs_add(void *state, const cbx_sql_arguments *arguments, cbx_error *err)
 {
@@ -33,8 +61,35 @@ static cbx_status logs_remove(void *state, const cbx_sql_arguments *arguments, c
     return CBX_OK;
 }
 
-static const cbx_sql_accumulator logs = { sizeof(cbx_log_sums), false, logs_add, logs_remove,
-                                          NULL };
+static cbx_status logs_combine(void *state, const void *other, const cbx_function *function,
+                               cbx_error *err)
+{
+    (void)function;
+    (void)err;
+    cbx_log_sums_merge(state, other);
+    return CBX_OK;
+}
+
+static void logs_write(const void *state, const cbx_function *function, cbx_text_buffer *bytes)
+{
+    (void)function;
+    cbx_log_sums_write(state, bytes);
+}
+
+static cbx_status logs_read(void *state, const cbx_function *function, cbx_byte_reader *bytes)
+{
+    (void)function;
+    return cbx_log_sums_read(bytes, state);
+}
+
+static const cbx_sql_accumulator logs = {
+    .size = sizeof(cbx_log_sums),
+    .add = logs_add,
+    .remove = logs_remove,
+    .combine = logs_combine,
+    .write = logs_write,
+    .read = logs_read,
+};
 
 static void stddev_value(sqlite3_context *context, const void *state)
 {

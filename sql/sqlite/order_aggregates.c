@@ -36,8 +36,53 @@ static void ordered_done(void *opaque)
     cbx_order_statistics_free(state->order);
 }
 
-static const cbx_sql_accumulator ordered = { sizeof(ordered_state), false, ordered_add,
-                                             ordered_remove, ordered_done };
+static bool has_constant(const cbx_function *function)
+{
+    return function->parameters[1].name != NULL;
+}
+
+/* Both have seen a row. */
+static cbx_status ordered_combine(void *opaque, const void *opaque_other,
+                                  const cbx_function *function, cbx_error *err)
+{
+    ordered_state *state = opaque;
+    const ordered_state *other = opaque_other;
+    if (has_constant(function)) {
+        cbx_status status =
+            cbx_sql_constant_combine(&state->constant, &other->constant, function, 1, err);
+        if (status != CBX_OK)
+            return status;
+    }
+    if (!state->order)
+        state->order = cbx_order_statistics_new();
+    return state->order ? cbx_order_statistics_merge(state->order, other->order) : CBX_NO_MEMORY;
+}
+
+static void ordered_write(const void *opaque, const cbx_function *function, cbx_text_buffer *bytes)
+{
+    const ordered_state *state = opaque;
+    if (has_constant(function))
+        cbx_sql_constant_write(&state->constant, function, 1, bytes);
+    cbx_order_statistics_write(state->order, bytes);
+}
+
+static cbx_status ordered_read(void *opaque, const cbx_function *function, cbx_byte_reader *bytes)
+{
+    ordered_state *state = opaque;
+    if (has_constant(function))
+        cbx_sql_constant_read(&state->constant, function, 1, bytes);
+    return bytes->failed ? CBX_INVALID : cbx_order_statistics_read(bytes, &state->order);
+}
+
+static const cbx_sql_accumulator ordered = {
+    .size = sizeof(ordered_state),
+    .add = ordered_add,
+    .remove = ordered_remove,
+    .done = ordered_done,
+    .combine = ordered_combine,
+    .write = ordered_write,
+    .read = ordered_read,
+};
 
 static void median_value(sqlite3_context *context, const void *opaque)
 {

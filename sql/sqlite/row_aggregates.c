@@ -57,10 +57,20 @@ static void row_done(void *opaque)
     free(state->values);
 }
 
-static const cbx_sql_accumulator values_in_order = { sizeof(row_state), false, row_add, row_remove,
-                                                     row_done };
-static const cbx_sql_accumulator rows_in_order = { sizeof(row_state), true, row_add, row_remove,
-                                                   row_done };
+/* Not to be combined: nobody knows in which order the parts of a query have seen their rows. */
+static const cbx_sql_accumulator values_in_order = {
+    .size = sizeof(row_state),
+    .add = row_add,
+    .remove = row_remove,
+    .done = row_done,
+};
+static const cbx_sql_accumulator rows_in_order = {
+    .size = sizeof(row_state),
+    .sees_nulls = true,
+    .add = row_add,
+    .remove = row_remove,
+    .done = row_done,
+};
 
 static void collect_samples_value(sqlite3_context *context, const void *opaque)
 {

@@ -2,7 +2,8 @@
 # with_postgres.sh COMMAND...   runs the command against a PostgreSQL server of its own.
 #
 # The cluster lives in a directory made for it, listens on a socket in there and nowhere else, and is
-# gone when the command ends. The command finds PGHOST, PGUSER and PGDATABASE set, and
+# gone when the command ends. With CALIBRAX_POSTGRES_EXTENSION, a directory, that extension is
+# installed, in a copy of the server which is as short-lived. The command finds PGHOST, PGUSER and PGDATABASE set, and
 # CALIBRAX_TEST_CLUSTER, the program that restarts or kills the server: `$CALIBRAX_TEST_CLUSTER crash`
 # (as a power cut would leave it), `start`, `stop`. Exit status 77 where PostgreSQL is not installed.
 #
@@ -31,6 +32,24 @@ else
         chown "$owner" "$home"
     fi
 fi
+
+# install_extension FOLDER   makes $bin a server that has the extension in the folder. A server looks
+# for its files beside itself, so it is copied, and links lead to all it does not need of its own.
+install_extension() {
+    local own=$home/installed config=$bin/pg_config libraries shared
+    [ -x "$config" ] || config=pg_config
+    libraries=$("$config" --pkglibdir) shared=$("$config" --sharedir)
+    mkdir -p "$own$bin" "$own$libraries" "$own$shared/extension"
+    cp "$bin"/{initdb,pg_ctl,postgres} "$own$bin"
+    ln -s "$libraries"/* "$own$libraries"
+    ln -s "$shared"/* "$own$shared" 2>/dev/null || true # all but extension, which is there
+    ln -s "$shared"/extension/* "$own$shared/extension"
+    rm -f "$own$libraries/calibrax.so" "$own$shared/extension"/calibrax*
+    cp "$1"/*.so "$own$libraries"
+    cp "$1"/*.control "$1"/*.sql "$own$shared/extension"
+    chmod -R a+rX "$own"
+    bin=$own$bin
+}
 
 # Runs a program of the server as the cluster's owner.
 as_owner() {
@@ -72,6 +91,8 @@ remove() {
 }
 trap remove EXIT
 trap 'exit 130' INT TERM
+
+[ -z "${CALIBRAX_POSTGRES_EXTENSION:-}" ] || install_extension "$CALIBRAX_POSTGRES_EXTENSION"
 
 init() {
     as_owner initdb -D "$home/data" -U calibrax -A trust -E UTF8 -N --no-instructions "$@" \

@@ -1,0 +1,284 @@
+"""The extension as it is installed on a server: its versions and the way from one to the next, and
+queries that several processes of the server share.
+
+CALIBRAX_POSTGRES_EXTENSION is the directory with the extension as it is built; with_postgres.sh has
+installed it in the server. CALIBRAX_WRITE_EXTENSION writes the script of the present catalogs."""
+import hashlib
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+from harness import Case, TOP
+
+SCRIPTS = TOP / "sql" / "postgres" / "scripts"
+EXTENSION = pathlib.Path(os.environ.get("CALIBRAX_POSTGRES_EXTENSION", "build/release/postgres"))
+NOW = re.search(r"default_version = '(.*)'", (EXTENSION / "calibrax.control").read_text()).group(1)
+# A version that users have is never edited again: the next one gets a script and an update script.
+RELEASED = {"0.1.0": "9cd1461f4d349ac7e7e660322b7480ff2498b49b3ea93224a0f1267925941660"}
+
+
+class Extension(Case):
+    def setUp(self):
+        super().setUp()
+        self.database = self.locator("h.db")
+
+    def psql(self, *statements, status=0, database=None):
+        """What the statements of one session answer, line by line; on failure what it says."""
+        result = subprocess.run(
+            ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database or self.database],
+            input=";\n".join(statements), capture_output=True, text=True, timeout=300)
+        self.assertEqual(result.returncode, status, f"{statements}: {result.stderr}")
+        return result.stdout.strip().splitlines() if status == 0 else result.stderr
+
+
+# What the server knows about the extension's functions, without numbers that differ by chance.
+CATALOGS = ["""
+    SELECT p.oid::regprocedure::text COLLATE "C", p.prokind, p.provolatile, p.proparallel, p.proisstrict, p.proretset,
+           p.proleakproof, p.prosecdef, p.procost, p.prorows, p.prorettype::regtype, p.prosrc,
+           p.probin, p.proargnames, p.proargmodes, p.proallargtypes::regtype[],
+           pg_get_expr(p.proargdefaults, 0), p.proconfig, p.proacl, p.prosupport,
+           obj_description(p.oid, 'pg_proc')
+    FROM pg_proc p JOIN pg_depend d ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass
+         JOIN pg_extension e ON d.refobjid = e.oid AND d.refclassid = 'pg_extension'::regclass
+    WHERE e.extname = 'calibrax' AND d.deptype = 'e' ORDER BY 1""", """
+    SELECT a.aggfnoid::regprocedure::text COLLATE "C", a.aggkind, a.aggnumdirectargs, a.aggtransfn, a.aggfinalfn,
+           a.aggcombinefn, a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn,
+           a.aggmfinalfn, a.aggfinalextra, a.aggmfinalextra, a.aggfinalmodify, a.aggmfinalmodify,
+           a.aggsortop, a.aggtranstype::regtype, a.aggtransspace, a.aggmtranstype::regtype,
+           a.aggmtransspace, a.agginitval, a.aggminitval
+    FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_depend d ON d.objid = p.oid
+         JOIN pg_extension e ON d.refobjid = e.oid
+    WHERE e.extname = 'calibrax' AND d.deptype = 'e' ORDER BY 1""", """
+    SELECT d.objid::regprocedure::text COLLATE "C", d.refobjid::regprocedure::text COLLATE "C",
+           d.deptype
+    FROM pg_depend d JOIN pg_depend own ON own.objid = d.objid AND own.deptype = 'e'
+         JOIN pg_extension e ON own.refobjid = e.oid
+    WHERE e.extname = 'calibrax' AND d.refclassid = 'pg_proc'::regclass ORDER BY 1, 2"""]
+
+
+class Versions(Extension):
+    def catalogs(self):
+        return self.psql("SET search_path = pg_catalog", *CATALOGS)
+
+    def test_the_script_is_that_of_the_catalogs(self):
+        written = subprocess.run([os.environ["CALIBRAX_WRITE_EXTENSION"]], capture_output=True,
+                                 text=True, check=True).stdout
+        kept = (SCRIPTS / f"calibrax--{NOW}.sql").read_text()
+        self.assertTrue(written == kept, f"the functions are not those of version {NOW}: see 'A new "
+                        "version of the extension' in CONTRIBUTING.md")
+
+    def test_released_scripts_stay_as_they_were(self):
+        for version, wanted in RELEASED.items():
+            script = (SCRIPTS / f"calibrax--{version}.sql").read_bytes()
+            self.assertEqual(hashlib.sha256(script).hexdigest(), wanted, version)
+
+    def test_every_version_leads_to_this_one(self):
+        self.psql("CREATE EXTENSION calibrax")
+        fresh = self.catalogs()
+        self.assertGreater(len(fresh), 200)
+        for version in RELEASED:
+            if version == NOW:
+                continue
+            self.psql("DROP EXTENSION calibrax", f"CREATE EXTENSION calibrax VERSION '{version}'")
+            self.assertNotEqual(self.catalogs(), fresh)
+            self.psql("ALTER EXTENSION calibrax UPDATE")
+            self.assertEqual(self.psql("SELECT extversion FROM pg_extension WHERE extname = "
+                                       "'calibrax'"), [NOW])
+            for line, wanted in zip(self.catalogs(), fresh):
+                self.assertEqual(line, wanted)
+            self.assertEqual(len(self.catalogs()), len(fresh))
+
+    USERS = """
+        CREATE TABLE t AS SELECT i % 3 AS g, i::float8 AS x, ARRAY[i, i + 1]::float8[] AS s
+                          FROM generate_series(1, 30) AS i;
+        CREATE VIEW medians AS SELECT g, median(x) AS m, quantile(x, 0.25) AS q, best(x, 'lower') AS b,
+                                      scaling_fit(x, x * x)::text AS f FROM t GROUP BY g;
+        CREATE MATERIALIZED VIEW kept AS SELECT mad(x) AS mad, cv(x) FROM t;
+        CREATE INDEX ON t (sample_mean(s));
+        CREATE FUNCTION spread(float8) RETURNS float8 LANGUAGE sql BEGIN ATOMIC
+            SELECT iqr(x) * $1 FROM t; END;
+        CREATE VIEW moving AS SELECT median(x) OVER (ORDER BY x ROWS 2 PRECEDING) AS m FROM t
+    """
+    ASKED = ("SELECT * FROM medians ORDER BY g", "REFRESH MATERIALIZED VIEW kept",
+             "SELECT * FROM kept", "SELECT spread(2)", "SELECT sum(m) FROM moving",
+             "SELECT sample_mean(s) FROM t ORDER BY 1 LIMIT 1")
+
+    def test_views_outlive_the_update(self):
+        self.psql("CREATE EXTENSION calibrax VERSION '0.1.0'", self.USERS)
+        before = self.psql(*self.ASKED)
+        self.assertEqual(before[0].split("|")[:2], ["0", "16.5"])
+        self.psql("ALTER EXTENSION calibrax UPDATE")
+        self.assertEqual(self.psql(*self.ASKED), before)
+        self.psql("DROP EXTENSION calibrax CASCADE")
+        self.assertEqual(self.psql("SELECT count(*) FROM pg_proc WHERE proname ~ '^calibrax'"), ["0"])
+
+    def test_an_old_version_works_with_the_new_library(self):
+        """Who installs the new library has the old version until ALTER EXTENSION."""
+        script = (SCRIPTS / "calibrax--0.1.0.sql").read_text()
+        self.psql("CREATE EXTENSION calibrax VERSION '0.1.0'")
+        values = "FROM (VALUES (1.0, 3.0), (2, 5), (4, 9)) AS t (x, y)"
+        arguments = {"quantile": "x, 0.5", "best": "x, 'lower'", "worst": "x, 'lower'"}
+        for name in re.findall(r"^CREATE AGGREGATE (\w+)", script, re.M):
+            listed = arguments.get(name, "x" if f"AGGREGATE {name}(double precision) (" in script
+                                   else "x, y")
+            [answer] = self.psql(f"SELECT {name}({listed}) {values}")
+            self.assertNotEqual(answer, "", name)
+        error = self.psql("SET plan_cache_mode = auto", "SELECT quantile(1, 2)", status=3)
+        self.assertIn("quantile: argument 2 (q) must be between 0 and 1", error)
+
+    def test_ways_that_are_not_there_are_refused(self):
+        self.psql("CREATE EXTENSION calibrax")
+        for version in ("0.1.0", "9.9"):
+            error = self.psql(f"ALTER EXTENSION calibrax UPDATE TO '{version}'", status=3)
+            self.assertIn("no update path", error)
+        self.assertEqual(self.psql("SELECT median(x) FROM generate_series(1, 3) AS x"), ["2"])
+        script = SCRIPTS / f"calibrax--{NOW}.sql"
+        text = subprocess.run(["psql", "-X", "-d", self.database, "-f", script], text=True,
+                              capture_output=True, timeout=60).stdout
+        self.assertEqual(text.strip(), 'Use "CREATE EXTENSION calibrax" to load this file.')
+
+    def test_a_dump_comes_back(self):
+        self.psql("CREATE EXTENSION calibrax VERSION '0.1.0'", self.USERS,
+                  "ALTER EXTENSION calibrax UPDATE")
+        restored = self.locator("restored.db")
+        dump = self.work / "dump"
+        subprocess.run(["pg_dump", "-Fc", "-f", dump, self.database], check=True)
+        subprocess.run(["pg_restore", "--exit-on-error", "-d", restored, dump], check=True)
+        self.assertEqual(self.psql(*self.ASKED, database=restored), self.psql(*self.ASKED))
+
+
+class Parallel(Extension):
+    """A query that several processes share answers what one alone does, to the last bit."""
+
+    ONE = ["median", "mad", "iqr", "cv", "geomean"]
+    TWO = ["powerlaw_exponent", "powerlaw_coefficient", "powerlaw_r2", "scaling_fit"]
+    # near 1e7; of all sizes and signs; positive; missing and without bounds in all ways
+    COLUMNS = ["near", "wide", "positive", "odd"]
+    ROWS = 120000
+    SHARE = ["SET max_parallel_workers_per_gather = 4", "SET parallel_setup_cost = 0",
+             "SET parallel_tuple_cost = 0", "SET min_parallel_table_scan_size = 0",
+             "SET jit = off"]
+    ALONE = ["SET max_parallel_workers_per_gather = 0", "SET jit = off"]
+
+    def setUp(self):
+        super().setUp()
+        self.psql("CREATE EXTENSION calibrax", f"""
+            SELECT setseed(0.5);
+            CREATE TABLE t AS
+            SELECT i, i % 7 AS g, 10000000 + random() AS near,
+                   (random() - 0.5) * 10 ^ (random() * 200 - 100) AS wide,
+                   (0.1 + random()) * (1 + i % 1000) ^ 2 AS positive, 1.0 + i % 1000 AS size,
+                   CASE WHEN i % 10 < 3 THEN NULL WHEN i % 1001 = 7 THEN 'NaN'
+                        WHEN i % 50021 = 8 THEN '-Infinity' WHEN i % 40009 = 9 THEN 'Infinity'
+                        ELSE round(random() * 100) END::float8 AS odd
+            FROM generate_series(1, {self.ROWS}) AS i;
+            ALTER TABLE t SET (parallel_workers = 4);
+            ANALYZE t""")
+
+    def calls(self):
+        for column in self.COLUMNS:
+            yield from (f"float8send({name}({column}))" for name in self.ONE)
+            yield from (f"float8send(quantile({column}, {q}))" for q in (0, 0.1, 0.999, 1))
+            yield from (f"float8send({name}({column}, '{direction}'))"
+                        for name in ("best", "worst") for direction in ("higher", "lower", "info"))
+            yield from (f"{name}(size, {column})::text" for name in self.TWO)
+
+    def assert_same(self, question, settings=()):
+        """Alone and shared, which it must be."""
+        plan = "\n".join(self.psql(*self.SHARE, *settings, f"EXPLAIN {question}"))
+        self.assertIn("Partial", plan)
+        self.assertRegex(plan, "Gather")
+        alone = self.psql("SET extra_float_digits = 3", *self.ALONE, question)
+        shared = self.psql("SET extra_float_digits = 3", *self.SHARE, *settings, question)
+        self.assertGreater(len(alone), 0)
+        self.assertEqual(shared, alone)
+
+    def test_every_aggregate_is_the_same(self):
+        calls = list(self.calls())
+        self.assert_same("SELECT " + ", ".join(calls) + " FROM t")
+        combined = self.psql("SELECT aggfnoid::regproc::text FROM pg_aggregate WHERE aggcombinefn::"
+                             "regproc::text = 'calibrax_combine'")
+        self.assertGreater(len(combined), 10)
+        asked = " ".join(calls)
+        self.assertEqual([name for name in combined if f"{name}(" not in asked], [])
+
+    def test_whoever_takes_part(self):
+        question = "SELECT float8send(median(near)), float8send(cv(wide)) FROM t"
+        plan = "\n".join(self.psql(*self.SHARE, f"EXPLAIN (ANALYZE) {question}"))
+        self.assertGreater(int(re.search(r"Workers Launched: (\d+)", plan).group(1)), 0)
+        for settings in ("SET parallel_leader_participation = off",
+                         "SET max_parallel_workers_per_gather = 1"):
+            self.assert_same(question, [settings])
+
+    def test_groups_and_empty_parts(self):
+        calls = ", ".join(f"float8send({name}(odd))" for name in self.ONE)
+        self.assert_same(f"SELECT g, {calls}, scaling_fit(size, odd)::text FROM t GROUP BY g ORDER BY g")
+        self.assert_same(f"SELECT {calls} FROM t WHERE i % 60000 = 77")  # two rows: most see none
+        self.assert_same(f"SELECT {calls}, count(*) FROM t WHERE i < 0")
+        self.assert_same(f"SELECT {calls}, median(near) FILTER (WHERE i % 60000 = 1) FROM t "
+                         "WHERE odd IS NULL")
+
+    def test_partitions(self):
+        self.psql("CREATE TABLE p (LIKE t) PARTITION BY LIST (g)",
+                  *(f"CREATE TABLE p{g} PARTITION OF p FOR VALUES IN ({g})" for g in range(7)),
+                  "INSERT INTO p SELECT * FROM t", "ANALYZE p")
+        calls = ", ".join(f"float8send({name}(wide))" for name in self.ONE)
+        wise = ["SET enable_partitionwise_aggregate = on", "SET enable_hashagg = off"]
+        question = f"SELECT {calls}, quantile(near, 0.9) FROM p"
+        plan = "\n".join(self.psql(*self.ALONE, *wise, f"EXPLAIN {question}"))
+        self.assertEqual(plan.count("Partial Aggregate"), 7)
+        self.assertEqual(self.psql(*self.ALONE, *wise, question), self.psql(*self.ALONE, question))
+        self.assert_same(question, wise)
+
+    def test_what_depends_on_order_is_not_divided(self):
+        for call in ("collect_samples(near)", "sparkline(near)"):
+            plan = "\n".join(self.psql(*self.SHARE, f"EXPLAIN SELECT {call}, median(near) FROM t"))
+            self.assertNotIn("Partial", plan)
+        [text] = self.psql(*self.SHARE, "SELECT collect_samples(i) = array_agg(i::float8) FROM "
+                           "(SELECT i FROM t ORDER BY i) AS o")
+        self.assertEqual(text, "t")
+
+    def test_errors_of_workers_arrive(self):
+        bad = [("quantile(near, 1.5)", "must be between 0 and 1, got 1.5"),
+               ("quantile(near, CASE WHEN i = 60000 THEN -1 ELSE 0.5 END)", "got -1"),
+               ("quantile(near, (i % 2) / 2.0)", "argument 2 (q) must be the same for every row"),
+               # each process sees one of them alone, more or less
+               ("quantile(near, CASE WHEN i < 60000 THEN 0.5 ELSE 0.25 END)", "must be the same"),
+               ("best(near, CASE WHEN i < 60000 THEN 'lower' ELSE 'higher' END)", "must be the same"),
+               ("best(near, 'up')", "'higher', 'lower' or 'info'")]
+        for call, text in bad:
+            error = self.psql(*self.SHARE, f"SELECT {call} FROM t", status=3)
+            self.assertIn(text, error)
+            self.assertNotIn("closed the connection", error)
+        self.assertEqual(self.psql("SELECT 1"), ["1"])
+
+    def test_functions_work_in_workers(self):
+        """With every query in a worker, where what is not allowed there fails."""
+        [number] = self.psql("SHOW server_version_num")
+        name = "debug_parallel_query" if int(number) >= 160000 else "force_parallel_mode"
+        calls = ("sample_median(ARRAY[i, 2.5]), outliers('[1, 2, 3, 100, 2]')::text, "
+                 "bootstrap_lower(ARRAY[i, 2]), change_kind(i, 2, 'lower'), "
+                 "welch_p(ARRAY[1, 2, i], ARRAY[2, 3])")
+        question = f"SELECT {calls} FROM t WHERE i < 100 ORDER BY i"
+        self.assertEqual(self.psql(f"SET {name} = regress", question), self.psql(question))
+        plan = "\n".join(self.psql(*self.SHARE, f"EXPLAIN SELECT sum(sample_mean(ARRAY[i])) FROM t"))
+        self.assertIn("Partial Aggregate", plan)
+
+    def test_many_groups_spill(self):
+        """More groups than memory for them; sorted and hashed they are the same."""
+        question = ("SELECT count(*), float8send(cv(m)), float8send(cv(c)), float8send(cv(f)) FROM "
+                    "(SELECT i / 3 AS k, median(near) AS m, cv(positive) AS c, "
+                    "powerlaw_exponent(size, positive) AS f FROM t GROUP BY i / 3) AS q")
+        small = "SET work_mem = '1MB'"
+        hashed = ["SET enable_sort = off", "SET enable_hashagg = on", "SET jit = off", small]
+        plan = "\n".join(self.psql(*self.ALONE, *hashed, f"EXPLAIN (ANALYZE) {question}"))
+        self.assertRegex(plan, r"HashAggregate[\s\S]*Batches: [0-9]{2}")
+        alone = self.psql(*self.ALONE, "SET enable_hashagg = off", question)
+        self.assertEqual(self.psql(*self.ALONE, *hashed, question), alone)
+        self.assertEqual(self.psql(*self.SHARE, small, question), alone)
+
+
+if __name__ == "__main__":
+    unittest.main()
