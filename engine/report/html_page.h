@@ -21,8 +21,10 @@ void cbx_html_name(cbx_html_page *page, const char *text);
 /* "<section id=ID><h2>TITLE</h2>" and its end. */
 void cbx_html_begin_section(cbx_html_page *page, const char *id, const char *title);
 void cbx_html_end_section(cbx_html_page *page);
-/* A figure with the plot of the series, unless it is there already or room is 0. True: drawn. */
-bool cbx_html_figure(cbx_html_page *page, const cbx_report_series *series, size_t *room);
+/* A figure with the plot of the series, unless it is there already or room is 0, and what a change
+ * point did to it (NULL: it is not about one). True: drawn. */
+bool cbx_html_figure(cbx_html_page *page, const cbx_report_series *series,
+                     const cbx_report_change *change, size_t *room);
 /* A link to the figure where there is one, else to the row in the table of all series. */
 void cbx_html_series_link(cbx_html_page *page, const cbx_report_series *series);
 /* The marks of a table cell that sorts by the number. */

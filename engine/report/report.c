@@ -76,6 +76,8 @@ cbx_status cbx_report_make(cbx_store *store, const cbx_report_request *request,
         report->period = request->period;
         report->method = request->method ? request->method : "history";
         status = fill(&builder, err);
+        if (!request->has_since && report->n_runs < request->last)
+            report->period = "all runs";
     }
     cbx_definitions_free(builder.definitions);
     cbx_string_map_free(builder.by_identity);

@@ -70,7 +70,21 @@ void cbx_html_number_cell(cbx_html_page *page, const char *classes, double key)
 
 /* ---- figures ---- */
 
-static void write_caption(cbx_html_page *page, const cbx_report_series *series)
+static void write_change(cbx_html_page *page, const cbx_report_series *series,
+                         const cbx_report_change *change)
+{
+    cbx_unit_append(&page->text, change->before, series->unit);
+    cbx_text_buffer_puts(&page->text, " \u2192 ");
+    cbx_unit_append(&page->text, change->after, series->unit);
+    cbx_html_flush(page);
+    cbx_text_buffer_printf(page->out, " <b class=\"tag\">%s ",
+                           cbx_report_verdict_sign(change->verdict));
+    cbx_percent_append(page->out, change->delta_pct);
+    cbx_text_buffer_puts(page->out, "</b>");
+}
+
+static void write_caption(cbx_html_page *page, const cbx_report_series *series,
+                          const cbx_report_change *change)
 {
     cbx_verdict verdict = series->judgement.verdict;
     cbx_text_buffer_printf(page->out, "<figcaption><a href=\"#s%zu\"><strong>", series->number);
@@ -87,6 +101,12 @@ static void write_caption(cbx_html_page *page, const cbx_report_series *series)
         cbx_text_buffer_puts(&page->text, ", in ");
         cbx_report_series_range(page->report, series, &page->text);
     } else {
+        if (change) {
+            cbx_text_buffer_printf(page->out, "<span class=\"%s\">",
+                                   cbx_verdict_name(change->verdict));
+            write_change(page, series, change);
+            cbx_text_buffer_puts(page->out, "</span>, ");
+        }
         cbx_text_buffer_puts(&page->text, "now ");
         cbx_unit_append(&page->text, cbx_report_latest(series)->value, series->unit);
     }
@@ -98,7 +118,8 @@ static void write_caption(cbx_html_page *page, const cbx_report_series *series)
     cbx_text_buffer_puts(page->out, "</figcaption>\n");
 }
 
-bool cbx_html_figure(cbx_html_page *page, const cbx_report_series *series, size_t *room)
+bool cbx_html_figure(cbx_html_page *page, const cbx_report_series *series,
+                     const cbx_report_change *change, size_t *room)
 {
     if (*room == 0 || page->is_plotted[series->number])
         return false;
@@ -106,7 +127,7 @@ bool cbx_html_figure(cbx_html_page *page, const cbx_report_series *series, size_
     page->is_plotted[series->number] = true;
     cbx_text_buffer_printf(page->out, "<figure id=\"p%zu\" class=\"%s\">", series->number,
                            cbx_verdict_name(series->judgement.verdict));
-    write_caption(page, series);
+    write_caption(page, series, change);
     cbx_svg_series(page->report, series, page->out);
     cbx_text_buffer_puts(page->out, "</figure>\n");
     return true;
@@ -148,7 +169,7 @@ static void write_group(cbx_html_page *page, const cbx_report_group *group, cons
     if (n)
         cbx_text_buffer_puts(page->out, "<div class=\"plots\">\n");
     for (size_t i = 0; i < n; i++)
-        (void)cbx_html_figure(page, group->series[i], room);
+        (void)cbx_html_figure(page, group->series[i], NULL, room);
     if (n)
         cbx_text_buffer_puts(page->out, "</div>\n");
     write_group_rest(page, group, n);
@@ -177,14 +198,8 @@ static void write_event(cbx_html_page *page, const cbx_report_event *event)
     cbx_text_buffer_printf(page->out, "<li class=\"%s\">", cbx_verdict_name(change->verdict));
     cbx_html_series_link(page, event->series);
     cbx_text_buffer_puts(page->out, ": ");
-    cbx_unit_append(&page->text, change->before, event->series->unit);
-    cbx_text_buffer_puts(&page->text, " \u2192 ");
-    cbx_unit_append(&page->text, change->after, event->series->unit);
-    cbx_html_flush(page);
-    cbx_text_buffer_printf(page->out, " <b class=\"tag\">%s ",
-                           cbx_report_verdict_sign(change->verdict));
-    cbx_percent_append(page->out, change->delta_pct);
-    cbx_text_buffer_puts(page->out, "</b></li>\n");
+    write_change(page, event->series, change);
+    cbx_text_buffer_puts(page->out, "</li>\n");
 }
 
 static void write_shift(cbx_html_page *page, const cbx_report_shift *shift, bool open, size_t *room)
@@ -199,7 +214,7 @@ static void write_shift(cbx_html_page *page, const cbx_report_shift *shift, bool
     cbx_html_flush(page);
     cbx_text_buffer_puts(page->out, "</summary>\n<div class=\"plots\">\n");
     for (size_t i = 0; i < shift->n_events && n_drawn < MOST_OF_A_SHIFT; i++)
-        n_drawn += cbx_html_figure(page, shift->events[i].series, room);
+        n_drawn += cbx_html_figure(page, shift->events[i].series, shift->events[i].change, room);
     cbx_text_buffer_puts(page->out, "</div>\n<ul class=\"plain\">\n");
     for (size_t i = 0; i < shift->n_events && i < MOST_LINKS; i++)
         write_event(page, &shift->events[i]);

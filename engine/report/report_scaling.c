@@ -62,6 +62,7 @@ static cbx_status read_scaling(cbx_report_builder *builder, const cbx_report_sce
                                cbx_report_scaling *scalings, cbx_arena *scratch, cbx_error *err)
 {
     enum { FEWEST_SIZES = 3 };
+    const double least_r_squared = 0.5; /* below it the size says less than all else together */
     cbx_report_scaling scaling = {
         .scenario = scenario->name,
         .label = cbx_arena_strdup(builder->arena, cbx_rowset_find_text(rows, row, "label")),
@@ -81,7 +82,8 @@ static cbx_status read_scaling(cbx_report_builder *builder, const cbx_report_sce
     if (!scaling.label || !scaling.complexity || !scaling.size_tag ||
         !read_points(builder, scenario, group_by, &scaling, scratch))
         return cbx_report_out_of_memory(err);
-    if (distinct_sizes(&scaling) >= FEWEST_SIZES && builder->report->n_scalings < MOST_SCALINGS)
+    if (distinct_sizes(&scaling) >= FEWEST_SIZES && scaling.r_squared >= least_r_squared &&
+        builder->report->n_scalings < MOST_SCALINGS)
         scalings[builder->report->n_scalings++] = scaling;
     return CBX_OK;
 }

@@ -32,6 +32,7 @@ expect "the change is there" has r.md "−50"
 expect "and where it came from" has r.md "c0ffee09 (2026-03-09) .. c0ffee10 (2026-03-10)"
 run report --data h.db --now $now --format json
 expect "JSON" says '"verdict": "regression", "value": 50.0'
+expect "the period has all there is" says '"period": "all runs"'
 run report --data h.db --now $now --format json --last 3
 expect "a shorter period" says '"period": "last 3 runs"'
 run import --data young.db 01.json 02.json
@@ -52,10 +53,38 @@ run report --data h.db --now $now --format json --method threshold
 expect "then the run is judged against it" says '"method": "threshold", "verdict": "regression"'
 run report --data h.db --since soon
 expect "a period that is none" exits 2
+expect "and what one is like" complains "a date, or 30d, 4w, 12h"
 run report --data h.db --now yesterday
 expect "nor a time" exits 2
 run report --data nothing.db --now $now --format markdown
 expect "an empty store" first_line_is "# ? No runs in this period"
+
+# What a size does not explain is no law of growth.
+sizes() { # sizes SCENARIO TIMES...
+    local n=1 scenario=$1 value
+    for value in "${@:2}"; do
+        printf '%s{"name": "%s/%s", "scenario": "%s", "tags": {"n": "%s"}, "metrics": {"time": {"value": %s}}}' \
+            "$comma" "$scenario" $n "$scenario" $n "$value"
+        comma=', '
+        n=$((n * 10))
+    done
+}
+comma=
+cat >sizes.json <<JSON
+{"id": "sizes", "timestamp": "2026-03-01T00:00:00+00:00", "metric_defs": {"time": {"name": "time", "unit": "s", "direction": "lower"}}, "points": [$(sizes grows 1 11 99 1010), $(comma=; sizes wanders 5 1 9 2)]}
+JSON
+run import --data sizes.db sizes.json
+run report --data sizes.db --now $now --format json
+expect "a law of growth" test -n "$(grep -oE '"scaling": .*"grows"' out)"
+expect "and none" test -z "$(grep -oE '"scaling": .*"wanders".*"pareto"' out)"
+
+# The card of a change point says what changed.
+for i in $(seq 1 28); do
+    run_document "step$i" "$(printf %02d "$i")" "$(((i > 14 ? 500 : 1000) + i * 7919 % 23))" 4 >"step$i.json"
+done
+run import --data step.db step*.json
+run report --data step.db --now $now
+expect "from what to what" grep -q '→ [^<]*<b class="tag">✖ −49[^<]*</b></span>, now ' out
 
 # Values without levels: infinite, missing, zero, all the same, far apart.
 for day in 01 02 03 04 05 06 07 08; do
