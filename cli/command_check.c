@@ -10,7 +10,7 @@
 
 typedef struct check_values {
     cbx_common common;
-    const char *run, *baseline, *drift_since;
+    const char *run, *baseline, *drift_since, *branch;
     int method;
     double threshold, fdr, min_effect;
     int64_t window, min_history, replay;
@@ -41,6 +41,8 @@ static const cbx_option options[] = {
       "history: values of a series that are needed (default: 6)" },
     { "any-environment", 0, CBX_OPTION_FLAG, offsetof(check_values, any_environment), NULL,
       "history: values of other machines count, too" },
+    { "branch", 0, CBX_OPTION_TEXT, offsetof(check_values, branch), "BRANCH",
+      "history: only runs of this branch are the history; the judged run may be of another" },
     { "replay", 0, CBX_OPTION_COUNT, offsetof(check_values, replay), "N",
       "history: also judge the N runs before, and say in how many there were findings" },
     { "drift-since", 0, CBX_OPTION_TEXT, offsetof(check_values, drift_since), "RUN",
@@ -202,6 +204,7 @@ static cbx_exit check_by_verdicts(checking *c)
                                   .min_effect = values->min_effect,
                                   .window = values->window,
                                   .min_history = values->min_history,
+                                  .branch = values->branch,
                                   .any_environment = values->any_environment,
                                   .require_complete = values->require_complete,
                                   .allow_empty = values->allow_empty };

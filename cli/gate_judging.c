@@ -13,12 +13,14 @@ static cbx_status load(cbx_store *store, const cbx_run_header *header, cbx_arena
     return status;
 }
 
-/* The newest runs that are older than the judged one, of its branch if it has one. */
-static cbx_status find_runs_before(cbx_store *store, const cbx_run_header *current, size_t limit,
-                                   cbx_arena *arena, const cbx_run_header **ret_headers,
-                                   size_t *ret_n, cbx_error *err)
+/* The newest runs that are older than the judged one, of the branch that was asked for, else of its
+ * own if it has one. */
+static cbx_status find_runs_before(cbx_store *store, const cbx_run_header *current,
+                                   const char *branch, size_t limit, cbx_arena *arena,
+                                   const cbx_run_header **ret_headers, size_t *ret_n,
+                                   cbx_error *err)
 {
-    const cbx_run_filter filter = { .branch = current->branch,
+    const cbx_run_filter filter = { .branch = branch ? branch : current->branch,
                                     .before_epoch_us = current->epoch_us,
                                     .has_before = true,
                                     .limit = limit };
@@ -55,33 +57,22 @@ static cbx_status compare_with_reference(cbx_store *store, const cbx_run_header 
     return status;
 }
 
-static void set_argument(const cbx_query *query, cbx_cell *cells, const char *name, cbx_cell value)
-{
-    for (size_t i = 0; i < query->n_arguments; i++)
-        if (strcmp(query->arguments[i].name, name) == 0)
-            cells[i] = value;
-}
-
-enum { MOST_ARGUMENTS = 16 };
-
 static cbx_status ask(cbx_store *store, const cbx_gate_judging *judging, const char *run_id,
                       const cbx_verdict_report *report, cbx_rowset **ret_rows, cbx_error *err)
 {
-    const cbx_query *query = cbx_query_find("judge_run");
-    cbx_cell cells[MOST_ARGUMENTS];
-    if (!query || query->n_arguments > MOST_ARGUMENTS)
-        return cbx_fail(err, CBX_INVALID, "judge_run is not part of this build");
-    for (size_t i = 0; i < query->n_arguments; i++)
-        cells[i] = cbx_cell_null();
-    set_argument(query, cells, "run", cbx_cell_text(run_id));
-    set_argument(query, cells, "method", cbx_cell_text(report->method));
-    set_argument(query, cells, "fdr", cbx_cell_real(report->fdr));
-    set_argument(query, cells, "min_effect", cbx_cell_real(report->min_effect));
-    set_argument(query, cells, "window", cbx_cell_integer(report->window));
-    set_argument(query, cells, "min_history", cbx_cell_integer(report->min_history));
-    set_argument(query, cells, "any_environment", cbx_cell_integer(report->any_environment));
-    set_argument(query, cells, "baseline", cbx_cell_text(judging->baseline));
-    return cbx_query_run(query, store, cells, query->n_arguments, ret_rows, err);
+    const cbx_named_cell arguments[] = {
+        { "run", cbx_cell_text(run_id) },
+        { "method", cbx_cell_text(report->method) },
+        { "fdr", cbx_cell_real(report->fdr) },
+        { "min_effect", cbx_cell_real(report->min_effect) },
+        { "window", cbx_cell_integer(report->window) },
+        { "min_history", cbx_cell_integer(report->min_history) },
+        { "any_environment", cbx_cell_integer(report->any_environment) },
+        { "baseline", cbx_cell_text(judging->baseline) },
+        { "branch", cbx_cell_text(report->branch) },
+    };
+    return cbx_query_run_named("judge_run", store, arguments, sizeof arguments / sizeof *arguments,
+                               ret_rows, err);
 }
 
 /* ---- runs before it ---- */
@@ -175,7 +166,8 @@ cbx_status cbx_gate_judge(cbx_store *store, const cbx_gate_judging *judging, cbx
     if (status)
         return status;
     *ret_missing_selector = NULL;
-    status = find_runs_before(store, &current, n_wanted, arena, &before, &n_before, err);
+    status =
+        find_runs_before(store, &current, report->branch, n_wanted, arena, &before, &n_before, err);
     if (status)
         return status;
     report->before = n_before ? before : NULL;

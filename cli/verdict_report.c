@@ -70,15 +70,24 @@ static void append_verdict(const void *page_report, cbx_exit status, cbx_text_bu
 
 /* ---- the census ---- */
 
+static void append_past(const cbx_verdict_report *report, cbx_text_buffer *out)
+{
+    cbx_text_buffer_printf(out, " by the last %lld stable values of each series",
+                           (long long)report->window);
+    if (report->branch) {
+        cbx_text_buffer_puts(out, " on branch ");
+        cbx_display_append(out, report->branch);
+    }
+    cbx_text_buffer_puts(out, report->any_environment ? ", of any environment" : "");
+}
+
 static void append_judged(const cbx_verdict_report *report, cbx_text_buffer *out)
 {
     const size_t *counts = report->verdicts.counts;
     cbx_text_buffer_puts(out, "Judged: run ");
     cbx_display_append(out, report->current->id);
     if (strcmp(report->method, "history") == 0)
-        cbx_text_buffer_printf(out, " by the last %lld stable values of each series%s",
-                               (long long)report->window,
-                               report->any_environment ? ", of any environment" : "");
+        append_past(report, out);
     else if (report->reference) {
         cbx_text_buffer_puts(out, " by its samples against those of ");
         cbx_display_append(out, report->reference->id);

@@ -22,6 +22,7 @@ typedef struct cbx_verdict_report {
     const char *method; /* "history" or "samples" */
     double fdr, min_effect;
     int64_t window, min_history;
+    const char *branch; /* whose runs are the history; NULL: all */
     bool any_environment, require_complete, allow_empty;
     const cbx_run *current;
     cbx_gate_verdicts verdicts;

@@ -56,6 +56,7 @@ static void write_settings(const cbx_verdict_report *report, cbx_json_writer *wr
     cbx_json_put_integer(writer, "window", report->window);
     cbx_json_put_integer(writer, "min_history", report->min_history);
     cbx_json_put_bool(writer, "any_environment", report->any_environment);
+    cbx_json_put_string(writer, "branch", report->branch);
     cbx_json_put_string(writer, "current_id", report->current->id);
     cbx_json_put_string(writer, "reference_id", report->reference ? report->reference->id : NULL);
     cbx_json_put_string(writer, "reference", report->reference ? report->reference_name : NULL);

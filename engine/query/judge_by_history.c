@@ -7,10 +7,11 @@ static cbx_status no_memory(cbx_error *err)
     return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
 }
 
-static cbx_status explain_short_past(judged_metric *metric, size_t min_history, cbx_arena *arena,
-                                     cbx_error *err)
+static cbx_status explain_short_past(const judged_run *judged, judged_metric *metric,
+                                     cbx_arena *arena, cbx_error *err)
 {
     const cbx_stable_past *past = &metric->past;
+    const size_t min_history = judged->min_history;
     if (past->n_other_environment)
         metric->reason = cbx_arena_printf(
             arena, "too few values: %zu of %zu on this machine, %zu in another environment",
@@ -19,6 +20,9 @@ static cbx_status explain_short_past(judged_metric *metric, size_t min_history, 
         metric->reason =
             cbx_arena_printf(arena, "too few values: %zu of %zu since the accepted run %s", past->n,
                              min_history, past->acceptance->run_id);
+    else if (judged->past.branch)
+        metric->reason = cbx_arena_printf(arena, "too few values: %zu of %zu on branch %s", past->n,
+                                          min_history, judged->past.branch);
     else
         metric->reason =
             cbx_arena_printf(arena, "too few values: %zu of %zu", past->n, min_history);
@@ -42,7 +46,7 @@ static cbx_status look_at_past(judged_run *judged, judged_metric *metric, cbx_pa
         return status;
     metric->has_past = true;
     if (metric->past.n < judged->min_history)
-        return explain_short_past(metric, judged->min_history, loader->arena, err);
+        return explain_short_past(judged, metric, loader->arena, err);
     if (!has_level(&metric->past))
         metric->reason = "zero baseline";
     return CBX_OK;

@@ -100,6 +100,33 @@ cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cel
     return CBX_OK;
 }
 
+static cbx_status set_argument(const cbx_query *query, cbx_cell *cells,
+                               const cbx_named_cell *argument, cbx_error *err)
+{
+    for (size_t i = 0; i < query->n_arguments; i++)
+        if (strcmp(query->arguments[i].name, argument->name) == 0) {
+            cells[i] = argument->value;
+            return CBX_OK;
+        }
+    return cbx_fail(err, CBX_INVALID, "%s: has no argument %s", query->name, argument->name);
+}
+
+cbx_status cbx_query_run_named(const char *name, cbx_store *store, const cbx_named_cell *arguments,
+                               size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err)
+{
+    const cbx_query *query = cbx_query_find(name);
+    if (!query)
+        return cbx_fail(err, CBX_NOT_FOUND, "%s: is not part of this build", name);
+    cbx_cell *cells = calloc(query->n_arguments + 1, sizeof *cells); /* all null */
+    cbx_status status = cells ? CBX_OK : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < n_arguments && !status; i++)
+        status = set_argument(query, cells, &arguments[i], err);
+    if (!status)
+        status = cbx_query_run(query, store, cells, query->n_arguments, ret_rows, err);
+    free(cells);
+    return status;
+}
+
 cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column)
 {
     for (size_t c = 0; c < rows->query->n_columns; c++)

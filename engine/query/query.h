@@ -74,6 +74,15 @@ const cbx_query *cbx_query_find(const char *name); /* NULL when there is none */
  * runs in them are the store's. */
 cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
                          size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err);
+/* An argument by its name; those not given get their fallbacks. */
+typedef struct cbx_named_cell {
+    const char *name;
+    cbx_cell value;
+} cbx_named_cell;
+/* The same for the query of that name. CBX_NOT_FOUND when there is none, CBX_INVALID when it has no
+ * such argument. */
+cbx_status cbx_query_run_named(const char *name, cbx_store *store, const cbx_named_cell *arguments,
+                               size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err);
 /* No rows yet, for whoever fills rows without a store; NULL when memory is short. */
 cbx_rowset *cbx_rowset_new(const cbx_query *query);
 void cbx_rowset_free(cbx_rowset *rows);

@@ -16,7 +16,8 @@ enum {
     ARGUMENT_MIN_HISTORY,
     ARGUMENT_ANY_ENVIRONMENT,
     ARGUMENT_BASELINE,
-    ARGUMENT_THRESHOLD
+    ARGUMENT_THRESHOLD,
+    ARGUMENT_BRANCH
 };
 
 static const cbx_argument judge_arguments[] = {
@@ -29,6 +30,7 @@ static const cbx_argument judge_arguments[] = {
     { "any_environment", CBX_COLUMN_BOOLEAN, false, "0" },
     { "baseline", CBX_COLUMN_TEXT, false, "main" },  /* of samples and threshold */
     { "threshold", CBX_COLUMN_REAL, false, "0.05" }, /* of threshold */
+    { "branch", CBX_COLUMN_TEXT, false, NULL },      /* whose runs are the history */
 };
 
 static const cbx_column judge_columns[] = {
@@ -109,6 +111,7 @@ static cbx_status read_options(const cbx_cell *arguments, const cbx_rowset *rows
     judged->min_effect = arguments[ARGUMENT_MIN_EFFECT].real;
     judged->threshold = arguments[ARGUMENT_THRESHOLD].real;
     judged->past.any_environment = arguments[ARGUMENT_ANY_ENVIRONMENT].integer != 0;
+    judged->past.branch = cbx_cell_text_or_null(arguments[ARGUMENT_BRANCH]);
     return check_options(rows, judged, err);
 }
 

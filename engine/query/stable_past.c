@@ -77,6 +77,7 @@ static cbx_status load_values(cbx_past_loader *loader, const cbx_point *point, c
         .metric = metric,
         .name = point->name,
         .identity = cbx_point_identity(point, loader->scratch),
+        .branch = loader->request.branch,
         .before = loader->run,
         .last = reach > CBX_PAST_LEAST_REACH ? reach : CBX_PAST_LEAST_REACH,
     };

@@ -11,6 +11,7 @@
 typedef struct cbx_past_request {
     size_t window; /* at most so many values */
     bool any_environment;
+    const char *branch; /* only runs of it count; NULL: of any */
 } cbx_past_request;
 
 /* What is shared by the series of one judged run. */

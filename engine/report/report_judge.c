@@ -66,10 +66,14 @@ static cbx_status read_judgement(cbx_report_builder *builder, size_t run, const 
 
 static cbx_status judge_one(cbx_report_builder *builder, size_t run, cbx_error *err)
 {
-    const cbx_cell arguments[] = { cbx_cell_text(builder->runs[run].header->id),
-                                   cbx_cell_text(builder->report->method) };
+    const cbx_named_cell arguments[] = {
+        { "run", cbx_cell_text(builder->runs[run].header->id) },
+        { "method", cbx_cell_text(builder->report->method) },
+        { "branch", cbx_cell_text(builder->request->branch) },
+    };
     cbx_rowset *rows = NULL;
-    cbx_status status = cbx_report_query(builder, "judge_run", arguments, 2, &rows, err);
+    cbx_status status = cbx_query_run_named("judge_run", builder->store, arguments,
+                                            sizeof arguments / sizeof *arguments, &rows, err);
     for (size_t row = 0; !status && row < rows->n_rows; row++)
         status = read_judgement(builder, run, rows, row, err);
     cbx_rowset_free(rows);

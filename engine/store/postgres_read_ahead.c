@@ -12,6 +12,7 @@ struct cbx_pg_read_ahead {
     /* Of the last question, and how many came before it with the same. */
     int64_t before_key;
     size_t last, n_alike;
+    char *branch; /* NULL: any */
     cbx_pg_rows rows;      /* by series, then time */
     cbx_string_map *first; /* identity to its first row */
     cbx_arena *scratch;
@@ -45,6 +46,7 @@ void cbx_pg_read_ahead_free(cbx_pg_read_ahead *ahead)
     cbx_pg_rows_done(&ahead->rows);
     cbx_string_map_free(ahead->first);
     cbx_arena_free(ahead->scratch);
+    free(ahead->branch);
     free(ahead);
 }
 
@@ -63,12 +65,27 @@ static bool is_stale(const cbx_pg_read_ahead *ahead)
             time.tv_nsec >= ahead->fetched.tv_nsec);
 }
 
+static bool is_same_branch(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* What cannot be remembered is asked again. */
+static void remember_branch(cbx_pg_read_ahead *ahead, const char *branch)
+{
+    free(ahead->branch);
+    ahead->branch = branch ? strdup(branch) : NULL;
+}
+
 /* Counts the question; true when it is like those before it. */
 static bool note_question(cbx_pg_read_ahead *ahead, const cbx_series_query *query)
 {
-    bool alike = ahead->before_key == query->before->key && ahead->last == query->last;
+    bool alike = ahead->before_key == query->before->key && ahead->last == query->last &&
+                 is_same_branch(ahead->branch, query->branch);
     if (!alike || is_stale(ahead))
         cbx_pg_read_ahead_clear(ahead);
+    if (!alike)
+        remember_branch(ahead, query->branch);
     ahead->n_alike = alike ? ahead->n_alike + 1 : 0;
     ahead->before_key = query->before->key;
     ahead->last = query->last;
@@ -114,6 +131,7 @@ static cbx_status fetch(cbx_pg_store *store, const cbx_series_query *query, cbx_
     cbx_pg_bind_text(&parameters, query->before->id);
     cbx_pg_bind_integer(&parameters, query->last < INT64_MAX ? (int64_t)query->last : INT64_MAX);
     cbx_pg_bind_integer(&parameters, POINTS_FETCHED);
+    cbx_pg_bind_text(&parameters, query->branch);
     cbx_status status =
         cbx_pg_execute(store->link, PG_SERIES_AHEAD, &parameters, &ahead->rows, err);
     if (!status)
@@ -197,7 +215,7 @@ cbx_status cbx_pg_read_ahead_answer(cbx_pg_store *store, const cbx_series_query 
     int64_t first = 0;
     size_t n = 0;
     *ret_answered = false;
-    if (!query->identity || !query->before || !query->last || query->branch)
+    if (!query->identity || !query->before || !query->last)
         return CBX_OK;
     bool alike = note_question(ahead, query);
     if (alike && ahead->n_alike >= ALIKE_BEFORE_FETCHING &&

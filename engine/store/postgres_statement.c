@@ -111,7 +111,7 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "
         "ORDER BY p.epoch_us DESC FETCH FIRST ($6) ROWS WITH TIES) AS q",
     /* The pasts of $6 points of run $1, from that of the identity $2 on: the newest $5 runs of each
-     * shape before the run, which is of $3 and called $4. */
+     * shape before the run, which is of $3 and called $4, on branch $7 unless that is null. */
     [PG_SERIES_AHEAD] =
         "WITH chunk AS (SELECT DISTINCT g.series_id FROM (SELECT min(c.ordinal) AS ordinal "
         "FROM series AS s JOIN shape AS f ON f.series_id = s.series_id JOIN point AS c "
@@ -123,6 +123,7 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "JOIN shape AS h ON h.series_id = c.series_id LEFT JOIN LATERAL (SELECT p.epoch_us, "
         "r.run_id, p.run_key, p.ordinal, p.value, p.lower, p.upper FROM point AS p "
         "JOIN run AS r ON r.run_key = p.run_key AND r.live AND (p.epoch_us, r.run_id) < ($3, $4) "
+        "AND ($7::text IS NULL OR r.branch = $7) "
         "WHERE p.shape_id = h.shape_id AND p.epoch_us <= $3 "
         "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "
         "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "

@@ -79,6 +79,9 @@ def store_statements():
     yield "SELECT * FROM change_points('time', 'parse-json/1000', '{}', 'pelt')"
     yield "SELECT * FROM scaling('latest', 'time', 'size')"
     yield "SELECT * FROM judge_run()"
+    for branch in ("main", "nosuch"):
+        yield ("SELECT * FROM judge_run('latest', 'history', 0.05, 0.02, 30, 6, false, 'main', 0.05, "
+               f"'{branch}')")
     yield ("SELECT m.name, s.i, s.value FROM measurements m, sample_values(m.samples) s "
            "ORDER BY m.run_id, m.name, m.metric, s.i, s.value")
 

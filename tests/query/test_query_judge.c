@@ -36,6 +36,22 @@ static void add_past(const char *environment, int from_hour)
     }
 }
 
+/* Two branches run by turns, on one of which a benchmark takes half as long again. */
+static void add_branches(void)
+{
+    char document[600], timestamp[40];
+    for (int i = 0; i < 2 * N_PAST; i++) {
+        cbx_timestamp_format((int64_t)i * 3600000000, timestamp);
+        (void)snprintf(document, sizeof document,
+                       "{'id': 'b%02d', 'timestamp': '%s', 'branch': '%s', 'environment': {}, "
+                       "'metadata': {}, 'metric_defs': {'latency': {'name': 'latency', 'unit': "
+                       "'ms', 'direction': 'lower'}}, 'points': [{'name': 'p', 'scenario': 's', "
+                       "'tags': {}, 'metrics': {'latency': {'value': %g}}}]}",
+                       i, timestamp, i % 2 ? "dev" : "main", past[i / 2] * (i % 2 ? 1.5 : 1));
+        add_run(document);
+    }
+}
+
 static cbx_rowset *judge(const cbx_cell *arguments, size_t n)
 {
     cbx_rowset *rows = NULL;
@@ -73,6 +89,44 @@ START_TEST(verdicts_with_their_evidence)
     ck_assert_double_eq_tol(cbx_rowset_find_number(rows, 1, "delta_pct"), 9.375, 1e-9);
     ck_assert_str_eq(cbx_rowset_find_text(rows, 0, "tags"), "{\"a\":\"b\"}");
     cbx_rowset_free(rows);
+}
+END_TEST
+
+static const struct {
+    const char *run, *branch, *verdict, *reason;
+} branches[] = {
+    { "b19", "dev", "unchanged", "" },
+    { "b19", "main", "regression", "" },
+    { "b18", "main", "unchanged", "" },
+    { "b18", "dev", "improvement", "" },
+    { "b19", NULL, "unchanged", "" },
+    { "b19", "nosuch", "unjudged", "too few values: 0 of 6 on branch nosuch" },
+};
+
+START_TEST(a_branch_limits_the_history)
+{
+    add_branches();
+    const cbx_named_cell arguments[] = { { "run", cbx_cell_text(branches[_i].run) },
+                                         { "branch", cbx_cell_text(branches[_i].branch) } };
+    cbx_rowset *rows = NULL;
+    cbx_error err;
+    ck_assert_int_eq(cbx_query_run_named("judge_run", query_store, arguments, 2, &rows, &err),
+                     CBX_OK);
+    expect_verdict(rows, 0, "latency", branches[_i].verdict, branches[_i].reason);
+    cbx_rowset_free(rows);
+}
+END_TEST
+
+START_TEST(arguments_have_names)
+{
+    const cbx_named_cell arguments[] = { { "branches", cbx_cell_text("main") } };
+    cbx_rowset *rows = NULL;
+    cbx_error err;
+    ck_assert_int_eq(cbx_query_run_named("judge_run", query_store, arguments, 1, &rows, &err),
+                     CBX_INVALID);
+    ck_assert_str_eq(err.text, "judge_run: has no argument branches");
+    ck_assert_int_eq(cbx_query_run_named("judge", query_store, NULL, 0, &rows, &err),
+                     CBX_NOT_FOUND);
 }
 END_TEST
 
@@ -298,6 +352,8 @@ int main(void)
 {
     TCase *tc = tcase_create("query_judge");
     tcase_add_test(tc, verdicts_with_their_evidence);
+    tcase_add_loop_test(tc, a_branch_limits_the_history, 0, sizeof branches / sizeof *branches);
+    tcase_add_test(tc, arguments_have_names);
     tcase_add_test(tc, rows_as_structs);
     tcase_add_test(tc, only_what_came_before_counts);
     tcase_add_test(tc, a_former_level_is_no_history);

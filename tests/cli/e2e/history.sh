@@ -43,6 +43,24 @@ expect "unless that is fine" exits 0
 run check --data h.db --method history --fdr 2
 expect "a rate above 1 is an error" exits 2
 
+# Runs of another branch, twice as slow, between those of the main one.
+for i in $(seq 1 10); do
+    run_document "m$i" "$(printf %02d "$((2 * i))")" "$((1000 + i % 3))" 5.0
+    run_document "o$i" "$(printf %02d "$((2 * i + 1))")" "$((500 + i % 3))" 5.0 |
+        sed 's/"branch": "[^"]*"/"branch": "other"/'
+done >branches.jsonl
+run import --data b.db branches.jsonl
+run check --data b.db --method history --branch other
+expect "a branch has its own history" first_line_is \
+    "PASS: no regressions in 2 metrics (method history, false discovery rate 5%, minimum effect 2%)"
+expect "which is said" says "stable values of each series on branch other: 2 metrics judged"
+run check --data b.db --method history --branch main
+expect "a run of one branch by the history of another" grep -q '^  ↓ CV-1/small throughput: .* → 501.00' out
+expect "from which its commits are counted" says "Moved: 1 series between run m10 and run o10"
+run report --data b.db --branch other --format json --output other.json --now 2026-11-21T00:00:00Z
+expect "the report judges by its branch" \
+    grep -q '"metric": "throughput".*"verdict": "unchanged", "value": 501.0, "expected": 50[01]' other.json
+
 run_document exact 22 1000 5.5 >exact.json
 run import --data h.db exact.json
 run check --data h.db --method history
