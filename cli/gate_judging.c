@@ -58,7 +58,8 @@ static cbx_status compare_with_reference(cbx_store *store, const cbx_run_header 
 }
 
 static cbx_status ask(cbx_store *store, const cbx_gate_judging *judging, const char *run_id,
-                      const cbx_verdict_report *report, cbx_rowset **ret_rows, cbx_error *err)
+                      const cbx_verdict_report *report, cbx_rowset **ret_rows,
+                      cbx_judging_record *ret_record, cbx_error *err)
 {
     const cbx_named_cell arguments[] = {
         { "run", cbx_cell_text(run_id) },
@@ -71,8 +72,8 @@ static cbx_status ask(cbx_store *store, const cbx_gate_judging *judging, const c
         { "baseline", cbx_cell_text(judging->baseline) },
         { "branch", cbx_cell_text(report->branch) },
     };
-    return cbx_query_run_named("judge_run", store, arguments, sizeof arguments / sizeof *arguments,
-                               ret_rows, err);
+    return cbx_judge_run(store, arguments, sizeof arguments / sizeof *arguments, ret_rows,
+                         ret_record, err);
 }
 
 /* ---- runs before it ---- */
@@ -92,7 +93,7 @@ static cbx_status replay(cbx_store *store, const cbx_gate_judging *judging,
 {
     for (size_t i = 0; i < n && i < judging->n_replay; i++) {
         cbx_rowset *rows = NULL;
-        cbx_status status = ask(store, judging, headers[i].id, report, &rows, err);
+        cbx_status status = ask(store, judging, headers[i].id, report, &rows, NULL, err);
         if (status)
             return status;
         bool found =
@@ -144,7 +145,7 @@ static cbx_status judge(cbx_store *store, const cbx_gate_judging *judging,
                         cbx_error *err)
 {
     cbx_rowset *rows = NULL;
-    cbx_status status = ask(store, judging, current->id, report, &rows, err);
+    cbx_status status = ask(store, judging, current->id, report, &rows, &report->record, err);
     if (status)
         return status;
     status = cbx_gate_verdicts_read(rows, report->current, arena, &report->verdicts, err);

@@ -2,6 +2,7 @@
 
 #include "cli/display_text.h"
 #include "cli/gate_text.h"
+#include "engine/statistics/binomial_bound.h"
 
 #include <math.h>
 #include <string.h>
@@ -189,6 +190,28 @@ static void append_accepted(const cbx_verdict_report *report, cbx_text_buffer *o
     }
 }
 
+/* How trustworthy an alarm of this gate is, on this store. */
+static void append_record(const cbx_verdict_report *report, cbx_text_buffer *out)
+{
+    const cbx_judging_record *record = &report->record;
+    double upper = 1;
+    if (strcmp(report->method, "history") != 0 || cbx_gate_verdicts_judged(&report->verdicts) == 0)
+        return;
+    if (record->n_runs < CBX_GATE_LEAST_RECORD) {
+        cbx_text_buffer_printf(out,
+                               "Record: not known yet, only %zu past runs had most of these levels "
+                               "(it takes %d)\n",
+                               record->n_runs, CBX_GATE_LEAST_RECORD);
+        return;
+    }
+    (void)cbx_binomial_upper(record->n_alarms, record->n_runs, 0.95, &upper);
+    cbx_text_buffer_printf(out,
+                           "Record: %zu of %zu past runs on these unchanged levels would have had "
+                           "findings: %.3g%% false alarms, at most %.2g%% with 95%% confidence\n",
+                           record->n_alarms, record->n_runs,
+                           100 * (double)record->n_alarms / (double)record->n_runs, 100 * upper);
+}
+
 static void append_replay(const cbx_verdict_report *report, cbx_text_buffer *out)
 {
     if (report->n_replayed)
@@ -206,6 +229,7 @@ static void append_census(const void *page_report, cbx_text_buffer *out)
     append_range(report, out);
     append_judged(report, out);
     append_accepted(report, out);
+    append_record(report, out);
     append_replay(report, out);
     append_unjudged(report, out);
     append_missing(report, out);

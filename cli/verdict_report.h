@@ -10,6 +10,7 @@
 #include "cli/gate_page.h"
 #include "cli/gate_verdicts.h"
 #include "engine/analysis/missing_metric.h"
+#include "engine/query/judge_run.h"
 #include "engine/store/store.h"
 
 /* An acceptance, and how many metrics of the run it bears on. */
@@ -17,6 +18,8 @@ typedef struct cbx_verdict_acceptance {
     const cbx_acceptance *acceptance;
     size_t n;
 } cbx_verdict_acceptance;
+
+enum { CBX_GATE_LEAST_RECORD = 10 }; /* runs, below which a rate says nothing */
 
 typedef struct cbx_verdict_report {
     const char *method; /* "history" or "samples" */
@@ -35,6 +38,7 @@ typedef struct cbx_verdict_report {
     const cbx_run_header *before; /* the run before, on its branch; NULL: none */
     const cbx_verdict_acceptance *accepted;
     size_t n_accepted;
+    cbx_judging_record record;            /* of history: how it fares on this store */
     size_t n_replayed, n_replayed_alarms; /* runs before that could be judged; that had findings */
     const char *environment_difference;   /* NULL: none */
 } cbx_verdict_report;

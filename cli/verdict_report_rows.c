@@ -2,6 +2,9 @@
 #include "cli/gate_text.h"
 #include "cli/query_command.h"
 #include "cli/verdict_report.h"
+#include "engine/statistics/binomial_bound.h"
+
+#include <math.h>
 
 cbx_table cbx_verdict_report_list_all(const void *page_report, cbx_arena *arena)
 {
@@ -89,6 +92,19 @@ static cbx_table accepted_table(const cbx_verdict_report *report, cbx_arena *are
     return table;
 }
 
+static void write_record(const cbx_verdict_report *report, cbx_json_writer *writer)
+{
+    const cbx_judging_record *record = &report->record;
+    double upper = NAN;
+    (void)cbx_binomial_upper(record->n_alarms, record->n_runs, 0.95, &upper);
+    cbx_json_name(writer, "record");
+    cbx_json_begin_object(writer);
+    cbx_json_put_integer(writer, "runs", (int64_t)record->n_runs);
+    cbx_json_put_integer(writer, "with_findings", (int64_t)record->n_alarms);
+    cbx_json_put_number(writer, "upper_share", upper);
+    cbx_json_end_object(writer);
+}
+
 static void write_replay(const cbx_verdict_report *report, cbx_json_writer *writer)
 {
     cbx_json_name(writer, "replay");
@@ -111,6 +127,7 @@ void cbx_verdict_report_write_members(const void *page_report, cbx_json_writer *
                              cbx_verdict_report_list(report, (cbx_verdict)i, arena));
     cbx_gate_missing_write(report->missing, report->n_missing, writer, arena);
     cbx_gate_table_write(writer, "accepted", accepted_table(report, arena));
+    write_record(report, writer);
     write_replay(report, writer);
     cbx_json_put_string(writer, "environment_difference", report->environment_difference);
 }

@@ -26,13 +26,16 @@ typedef struct judging {
     size_t n;
     const cbx_judging_options *options;
     stretch *stretches;
-    double *scratch; /* three stretches long */
+    double *scratch; /* four stretches long */
     double *numbers; /* 2 n */
     size_t n_exact,
         n_exact_wrong; /* values whose equal neighbours predict them; those that differ */
     double correlation;
     cbx_variance_prior prior;
     cbx_noise_pool noise;
+    cbx_left_out *left_out; /* the values of all stretches; NULL when nobody asks */
+    size_t n_left_out;
+    size_t *runs; /* of a stretch in the order of its values */
 } judging;
 
 static void judging_done(judging *j)
@@ -40,6 +43,8 @@ static void judging_done(judging *j)
     free(j->stretches);
     free(j->scratch);
     free(j->numbers);
+    free(j->left_out);
+    free(j->runs);
     cbx_noise_pool_done(&j->noise);
 }
 
@@ -53,22 +58,40 @@ static bool judging_init(judging *j, cbx_judgement *series, size_t n,
     }
     *j = (judging){ .series = series, .n = n, .options = options };
     j->stretches = calloc(n + 1, sizeof *j->stretches);
-    j->scratch = malloc((3 * longest + 1) * sizeof *j->scratch);
+    j->scratch = malloc((4 * longest + 1) * sizeof *j->scratch);
     j->numbers = malloc((2 * n + 1) * sizeof *j->numbers);
-    return cbx_noise_pool_init(&j->noise, total) && j->stretches && j->scratch && j->numbers;
+    j->runs = malloc((longest + 1) * sizeof *j->runs);
+    if (options->replayed)
+        j->left_out = malloc((total + 1) * sizeof *j->left_out);
+    return cbx_noise_pool_init(&j->noise, total) && j->stretches && j->scratch && j->numbers &&
+           j->runs && (j->left_out || !options->replayed);
 }
 
 /* ---- levels ---- */
 
-static void sort_values(double *x, size_t n)
+/* Sorts x, and runs along with it. */
+static void sort_values(double *x, size_t *runs, size_t n)
 {
     for (size_t i = 1; i < n; i++) { /* stretches are short */
         double value = x[i];
-        size_t at = i;
-        for (; at > 0 && x[at - 1] > value; at--)
+        size_t run = runs[i], at = i;
+        for (; at > 0 && x[at - 1] > value; at--) {
             x[at] = x[at - 1];
+            runs[at] = runs[at - 1];
+        }
         x[at] = value;
+        runs[at] = run;
     }
+}
+
+/* The history in ascending order into j->scratch, and the runs of the values into j->runs. */
+static void sort_history(judging *j, const cbx_judgement *series)
+{
+    for (size_t i = 0; i < series->n_history; i++) {
+        j->scratch[i] = series->history[i];
+        j->runs[i] = series->history_runs ? series->history_runs[i] : i;
+    }
+    sort_values(j->scratch, j->runs, series->n_history);
 }
 
 static void find_levels(judging *j)
@@ -76,8 +99,7 @@ static void find_levels(judging *j)
     for (size_t i = 0; i < j->n; i++) {
         const cbx_judgement *series = &j->series[i];
         stretch *s = &j->stretches[i];
-        memcpy(j->scratch, series->history, series->n_history * sizeof *j->scratch);
-        sort_values(j->scratch, series->n_history);
+        sort_history(j, series);
         s->level = cbx_robust_level_of_sorted(j->scratch, series->n_history);
         s->unit = s->level.centre != 0 ? fabs(s->level.centre) : 1;
         s->df = (double)(series->n_history - 1);
@@ -164,42 +186,65 @@ static double combined_scale(const judging *j, const stretch *s, double scale, d
     return s->unit * sqrt(cbx_variance_prior_apply(&j->prior, relative * relative, df));
 }
 
-/* The residual of the value at index i when the others of its stretch predict it; false when they
- * are constant, or so large that it overflows. */
-static bool find_residual(judging *j, const stretch *s, const double *sorted, size_t n, size_t i,
-                          double *others, double *ret_residual)
+/* Keeps a value to be judged; from a level of 0 there is no relative change, and none counts. */
+static void leave_out(judging *j, const cbx_left_out *value, double delta)
 {
+    if (!j->left_out)
+        return;
+    j->left_out[j->n_left_out] = *value;
+    j->left_out[j->n_left_out++].is_large = isfinite(delta) && fabs(delta) > j->options->min_effect;
+}
+
+/* The value at index i when the others of its stretch predict it. False when that gives no
+ * residual: they are constant, or so large that it overflows. */
+static bool find_residual(judging *j, const stretch *s, size_t n, size_t i, double *others,
+                          double *ret_residual)
+{
+    const double *sorted = j->scratch;
     memcpy(others, sorted, i * sizeof *others);
     memcpy(others + i, sorted + i + 1, (n - i - 1) * sizeof *others);
     cbx_robust_level level = cbx_robust_level_of_sorted(others, n - 1);
-    if (!(level.scale > 0)) {
+    double deviation = sorted[i] - level.centre;
+    cbx_left_out value = { .run = j->runs[i], .residual = deviation, .is_exact = true };
+    if (level.scale > 0) {
+        double scale = combined_scale(j, s, level.scale, fmax(s->df - 1, 1));
+        value.residual = deviation / (scale * s->leave_reach);
+        value.is_exact = false;
+    } else {
         j->n_exact++;
-        j->n_exact_wrong += sorted[i] != level.centre;
-        return false;
+        j->n_exact_wrong += deviation != 0;
     }
-    double scale = combined_scale(j, s, level.scale, fmax(s->df - 1, 1));
-    *ret_residual = (sorted[i] - level.centre) / (scale * s->leave_reach);
-    return isfinite(*ret_residual);
+    if (value.is_exact || isfinite(value.residual))
+        leave_out(j, &value, deviation / level.centre);
+    *ret_residual = value.residual;
+    return !value.is_exact && isfinite(value.residual);
 }
 
 static void pool_stretch(judging *j, const cbx_judgement *series, stretch *s)
 {
-    size_t n = series->n_history, n_residuals = 0;
-    double *sorted = j->scratch, *others = sorted + n, *residuals = others + n;
+    size_t n = series->n_history, n_residuals = 0, first = j->n_left_out;
+    double *others = j->scratch + n, *residuals = others + n, *keys = residuals + n;
     s->scale = combined_scale(j, s, s->level.scale, s->df);
-    memcpy(sorted, series->history, n * sizeof *sorted);
-    sort_values(sorted, n);
+    sort_history(j, series);
     for (size_t i = 0; i < n; i++)
-        n_residuals += find_residual(j, s, sorted, n, i, others, &residuals[n_residuals]);
-    s->noise_key = cbx_noise_pool_add(&j->noise, residuals, n_residuals);
+        n_residuals += find_residual(j, s, n, i, others, &residuals[n_residuals]);
+    s->noise_key = cbx_noise_pool_add(&j->noise, residuals, n_residuals, keys);
+    for (size_t i = first, k = 0; i < j->n_left_out; i++)
+        if (!j->left_out[i].is_exact)
+            j->left_out[i].key = keys[k++];
 }
 
 /* A stretch whose values, or all but one, are equal. */
 static void count_exact(judging *j, const cbx_judgement *series, const stretch *s)
 {
     j->n_exact += series->n_history;
-    for (size_t i = 0; i < series->n_history; i++)
-        j->n_exact_wrong += series->history[i] != s->level.centre;
+    sort_history(j, series);
+    for (size_t i = 0; i < series->n_history; i++) {
+        double deviation = j->scratch[i] - s->level.centre;
+        const cbx_left_out value = { .run = j->runs[i], .residual = deviation, .is_exact = true };
+        j->n_exact_wrong += deviation != 0;
+        leave_out(j, &value, deviation / s->level.centre);
+    }
 }
 
 static cbx_status pool_noise(judging *j)
@@ -287,6 +332,17 @@ static void find_detectable(judging *j)
     }
 }
 
+static cbx_status replay(judging *j)
+{
+    const cbx_left_out_judging by = { .noise = &j->noise,
+                                      .exact_p = exact_p(j, 1),
+                                      .fdr = j->options->fdr };
+    if (!j->left_out)
+        return CBX_OK;
+    return cbx_left_out_judge(j->left_out, j->n_left_out, &by, j->options->replayed,
+                              j->options->n_replayed);
+}
+
 cbx_status cbx_judgements_make(cbx_judgement *series, size_t n, const cbx_judging_options *options,
                                cbx_error *err)
 {
@@ -303,6 +359,8 @@ cbx_status cbx_judgements_make(cbx_judgement *series, size_t n, const cbx_judgin
         predict(&j, i);
     if (!status)
         status = adjust(&j);
+    if (!status)
+        status = replay(&j);
     if (!status)
         find_detectable(&j);
     judging_done(&j);

@@ -21,7 +21,7 @@ void cbx_noise_pool_done(cbx_noise_pool *pool)
     free(pool->values);
 }
 
-double cbx_noise_pool_add(cbx_noise_pool *pool, const double *residuals, size_t n)
+double cbx_noise_pool_add(cbx_noise_pool *pool, const double *residuals, size_t n, double *ret_keys)
 {
     double largest = 0, second = 0;
     size_t at = 0;
@@ -35,8 +35,12 @@ double cbx_noise_pool_add(cbx_noise_pool *pool, const double *residuals, size_t 
             second = size;
         }
     }
-    for (size_t i = 0; i < n; i++)
-        pool->items[pool->n++] = (pooled_residual){ i == at ? second : largest, residuals[i] };
+    for (size_t i = 0; i < n; i++) {
+        double key = i == at ? second : largest;
+        pool->items[pool->n++] = (pooled_residual){ key, residuals[i] };
+        if (ret_keys)
+            ret_keys[i] = key;
+    }
     return largest;
 }
 

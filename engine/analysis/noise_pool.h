@@ -29,8 +29,10 @@ typedef struct cbx_noise_pool {
 bool cbx_noise_pool_init(cbx_noise_pool *pool, size_t n);
 void cbx_noise_pool_done(cbx_noise_pool *pool);
 
-/* The n residuals of one series. Returns the series' own key: the largest of them, absolute. */
-double cbx_noise_pool_add(cbx_noise_pool *pool, const double *residuals, size_t n);
+/* The n residuals of one series. Returns the series' own key: the largest of them, absolute.
+ * ret_keys, unless NULL: the key of the series without each of them. */
+double cbx_noise_pool_add(cbx_noise_pool *pool, const double *residuals, size_t n,
+                          double *ret_keys);
 
 /* After the last series: makes the classes and fits them. CBX_NO_MEMORY. */
 cbx_status cbx_noise_pool_fit(cbx_noise_pool *pool);

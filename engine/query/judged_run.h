@@ -4,7 +4,7 @@
 
 #include "engine/analysis/change.h"
 #include "engine/analysis/definition.h"
-#include "engine/query/query.h"
+#include "engine/query/judge_run.h"
 #include "engine/query/stable_past.h"
 
 #include <stdbool.h>
@@ -34,6 +34,7 @@ typedef struct judged_run {
     size_t min_history;
     judged_metric *metrics; /* in the run's order */
     size_t n_metrics;
+    cbx_judging_record *record; /* filled when not NULL */
 } judged_run;
 
 /* A method fills the verdicts of the metrics that have no reason yet. */

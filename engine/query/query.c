@@ -75,22 +75,33 @@ cbx_cell *cbx_rowset_add(cbx_rowset *rows)
     return cells;
 }
 
-static cbx_status run_query(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
-                            size_t n_arguments, cbx_rowset *rows, cbx_error *err)
+/* The query's own way, which needs no context. */
+static cbx_status fill_plainly(cbx_store *store, const cbx_cell *arguments, cbx_rowset *rows,
+                               void *context, cbx_error *err)
 {
-    cbx_cell *checked = cbx_arena_calloc(rows->arena, query->n_arguments, sizeof *checked);
-    if (!checked)
-        return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-    cbx_status status = cbx_arguments_check(query, arguments, n_arguments, checked, err);
-    return status ? status : query->fill(store, checked, rows, err);
+    (void)context;
+    return rows->query->fill(store, arguments, rows, err);
 }
 
-cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
-                         size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err)
+static cbx_status check_and_fill(cbx_store *store, const cbx_cell *arguments, size_t n_arguments,
+                                 cbx_query_fill *fill, void *context, cbx_rowset *rows,
+                                 cbx_error *err)
+{
+    cbx_cell *checked = cbx_arena_calloc(rows->arena, rows->query->n_arguments, sizeof *checked);
+    if (!checked)
+        return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    cbx_status status = cbx_arguments_check(rows->query, arguments, n_arguments, checked, err);
+    return status ? status : fill(store, checked, rows, context, err);
+}
+
+static cbx_status run_query(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
+                            size_t n_arguments, cbx_query_fill *fill, void *context,
+                            cbx_rowset **ret_rows, cbx_error *err)
 {
     cbx_rowset *rows = cbx_rowset_new(query);
-    cbx_status status = rows ? run_query(query, store, arguments, n_arguments, rows, err)
-                             : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    cbx_status status =
+        rows ? check_and_fill(store, arguments, n_arguments, fill, context, rows, err)
+             : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
     if (status) {
         cbx_error_prefix(err, "%s", query->name);
         cbx_rowset_free(rows);
@@ -98,6 +109,12 @@ cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cel
     }
     *ret_rows = rows;
     return CBX_OK;
+}
+
+cbx_status cbx_query_run(const cbx_query *query, cbx_store *store, const cbx_cell *arguments,
+                         size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err)
+{
+    return run_query(query, store, arguments, n_arguments, fill_plainly, NULL, ret_rows, err);
 }
 
 static cbx_status set_argument(const cbx_query *query, cbx_cell *cells,
@@ -111,20 +128,30 @@ static cbx_status set_argument(const cbx_query *query, cbx_cell *cells,
     return cbx_fail(err, CBX_INVALID, "%s: has no argument %s", query->name, argument->name);
 }
 
+cbx_status cbx_query_run_filled(const cbx_query *query, cbx_store *store,
+                                const cbx_named_cell *arguments, size_t n_arguments,
+                                cbx_query_fill *fill, void *context, cbx_rowset **ret_rows,
+                                cbx_error *err)
+{
+    cbx_cell *cells = calloc(query->n_arguments + 1, sizeof *cells); /* all null */
+    cbx_status status = cells ? CBX_OK : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < n_arguments && !status; i++)
+        status = set_argument(query, cells, &arguments[i], err);
+    if (!status)
+        status =
+            run_query(query, store, cells, query->n_arguments, fill, context, ret_rows, err);
+    free(cells);
+    return status;
+}
+
 cbx_status cbx_query_run_named(const char *name, cbx_store *store, const cbx_named_cell *arguments,
                                size_t n_arguments, cbx_rowset **ret_rows, cbx_error *err)
 {
     const cbx_query *query = cbx_query_find(name);
     if (!query)
         return cbx_fail(err, CBX_NOT_FOUND, "%s: is not part of this build", name);
-    cbx_cell *cells = calloc(query->n_arguments + 1, sizeof *cells); /* all null */
-    cbx_status status = cells ? CBX_OK : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-    for (size_t i = 0; i < n_arguments && !status; i++)
-        status = set_argument(query, cells, &arguments[i], err);
-    if (!status)
-        status = cbx_query_run(query, store, cells, query->n_arguments, ret_rows, err);
-    free(cells);
-    return status;
+    return cbx_query_run_filled(query, store, arguments, n_arguments, fill_plainly, NULL, ret_rows,
+                                err);
 }
 
 cbx_cell cbx_rowset_find(const cbx_rowset *rows, size_t row, const char *column)

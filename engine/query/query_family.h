@@ -13,6 +13,15 @@ extern const cbx_query cbx_query_change_points;
 extern const cbx_query cbx_query_scaling;
 extern const cbx_query cbx_query_judge_run;
 
+/* Fills the rows; context is the caller's. */
+typedef cbx_status cbx_query_fill(cbx_store *store, const cbx_cell *arguments, cbx_rowset *rows,
+                                  void *context, cbx_error *err);
+/* As cbx_query_run_named, with fill instead of the query's own. */
+cbx_status cbx_query_run_filled(const cbx_query *query, cbx_store *store,
+                                const cbx_named_cell *arguments, size_t n_arguments,
+                                cbx_query_fill *fill, void *context, cbx_rowset **ret_rows,
+                                cbx_error *err);
+
 #define CBX_COUNT(array) (sizeof(array) / sizeof *(array))
 
 #endif

@@ -249,10 +249,10 @@ static cbx_status add_rows(cbx_rowset *rows, const judged_run *judged, cbx_error
     return status;
 }
 
-static cbx_status fill_judge_run(cbx_store *store, const cbx_cell *arguments, cbx_rowset *rows,
-                                 cbx_error *err)
+static cbx_status fill_and_record(cbx_store *store, const cbx_cell *arguments, cbx_rowset *rows,
+                                  void *record, cbx_error *err)
 {
-    judged_run judged = { 0 };
+    judged_run judged = { .record = record };
     size_t method = 0;
     cbx_status status = find_method(arguments, rows, &method, err);
     if (!status)
@@ -271,6 +271,21 @@ static cbx_status fill_judge_run(cbx_store *store, const cbx_cell *arguments, cb
         status = add_rows(rows, &judged, err);
     cbx_definitions_free(judged.definitions);
     return status;
+}
+
+static cbx_status fill_judge_run(cbx_store *store, const cbx_cell *arguments, cbx_rowset *rows,
+                                 cbx_error *err)
+{
+    return fill_and_record(store, arguments, rows, NULL, err);
+}
+
+cbx_status cbx_judge_run(cbx_store *store, const cbx_named_cell *arguments, size_t n_arguments,
+                         cbx_rowset **ret_rows, cbx_judging_record *ret_record, cbx_error *err)
+{
+    if (ret_record)
+        *ret_record = (cbx_judging_record){ 0 };
+    return cbx_query_run_filled(&cbx_query_judge_run, store, arguments, n_arguments,
+                                fill_and_record, ret_record, ret_rows, err);
 }
 
 const cbx_query cbx_query_judge_run = {

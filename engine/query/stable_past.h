@@ -23,8 +23,11 @@ typedef struct cbx_past_loader {
     size_t n_acceptances;
     const char *machine;      /* of the judged run: cbx_machine_identity */
     cbx_string_map *machines; /* environment id to whether it is the same machine */
-    cbx_arena *arena;         /* what the results live in */
-    cbx_arena *scratch;       /* emptied for each series */
+    cbx_string_map *runs;     /* run key to its number; in the order in which they were met */
+    int64_t *epochs_us;       /* by number */
+    size_t n_runs, runs_capacity;
+    cbx_arena *arena;   /* what the results live in */
+    cbx_arena *scratch; /* emptied for each series */
 } cbx_past_loader;
 
 /* CBX_NO_MEMORY, or what the store says. End with _done, also after a failure. */
@@ -35,6 +38,7 @@ void cbx_past_loader_done(cbx_past_loader *loader);
 
 typedef struct cbx_stable_past {
     const double *values; /* oldest first, finite, since the last change of level */
+    const size_t *runs;   /* their runs, by numbers from 0 up to the loader's n_runs */
     size_t n;
     size_t n_other_environment;       /* values left out because another machine measured them */
     const cbx_acceptance *acceptance; /* that forbids to look further back, or NULL */

@@ -163,8 +163,14 @@ static double fitted_p(const cbx_noise_fit *fit, double distance)
 
 double cbx_noise_fit_p(const cbx_noise_fit *fit, double z)
 {
+    return cbx_noise_fit_p_without(fit, z, 0);
+}
+
+double cbx_noise_fit_p_without(const cbx_noise_fit *fit, double z, size_t n_own)
+{
     double distance = fabs(z), fitted = fit_allowance * fitted_p(fit, distance);
-    size_t seen = count_beyond(fit, distance), accidents = fit->n < N_FEW ? N_ACCIDENTS : 0;
+    size_t seen = count_beyond(fit, distance);
+    size_t accidents = n_own + (fit->n < N_FEW ? N_ACCIDENTS : 0);
     double share = seen > accidents ? (double)(seen - accidents) / (double)(fit->n + 1) : 0;
     return fmin(fmax(fitted, share), 1);
 }

@@ -36,6 +36,10 @@ cbx_status cbx_noise_fit_make(double *residuals, size_t n, cbx_noise_fit *ret_fi
  * outliers and do not count in that share. */
 double cbx_noise_fit_p(const cbx_noise_fit *fit, double z);
 
+/* The same for one of the residuals, when it and others of the fit are not to count in that share:
+ * n_own of those that reach as far. */
+double cbx_noise_fit_p_without(const cbx_noise_fit *fit, double z, size_t n_own);
+
 /* The deviation whose fitted p-value is p, 0 < p < 1. */
 double cbx_noise_fit_critical(const cbx_noise_fit *fit, double p);
 

@@ -136,6 +136,56 @@ START_TEST(huge_values_and_no_series_are_survived)
 }
 END_TEST
 
+/* Every third series was slower in one past run, one glitch aside in another. */
+START_TEST(a_past_run_that_stood_out_is_counted)
+{
+    enum { SLOW = 7, GLITCH = 12 };
+    run_of_series run;
+    size_t numbers[N_HISTORY];
+    cbx_replayed_run replayed[N_HISTORY] = { { 0, 0 } };
+    cbx_judging_options options = defaults;
+    make_run(&run, 1);
+    for (size_t k = 0; k < N_HISTORY; k++)
+        numbers[k] = N_HISTORY - 1 - k; /* any numbering */
+    for (int i = 0; i < N_SERIES; i++) {
+        run.series[i].history_runs = numbers;
+        if (i % 3 == 0)
+            run.history[i][SLOW] *= 1.2;
+    }
+    run.history[1][GLITCH] *= 1.4;
+    options.replayed = replayed;
+    options.n_replayed = N_HISTORY;
+    ck_assert_int_eq(cbx_judgements_make(run.series, N_SERIES, &options, NULL), CBX_OK);
+    for (size_t k = 0; k < N_HISTORY; k++) {
+        size_t n = replayed[numbers[k]].n_changes;
+        ck_assert_uint_eq(replayed[numbers[k]].n_judged, N_SERIES);
+        ck_assert_msg(k == SLOW ? n >= 12 : k == GLITCH ? n == 1 : n == 0, "run %zu: %zu", k, n);
+    }
+}
+END_TEST
+
+START_TEST(an_exact_history_that_was_broken_is_counted)
+{
+    enum { N = 30, BROKEN = 4 };
+    double history[N];
+    size_t numbers[N];
+    cbx_replayed_run replayed[N] = { { 0, 0 } };
+    for (size_t k = 0; k < N; k++) {
+        history[k] = k == BROKEN ? 70 : 64;
+        numbers[k] = k;
+    }
+    cbx_judgement one = {
+        .history = history, .history_runs = numbers, .n_history = N, .value = 64
+    };
+    const cbx_judging_options options = {
+        .fdr = 0.05, .min_effect = 0.02, .replayed = replayed, .n_replayed = N
+    };
+    ck_assert_int_eq(cbx_judgements_make(&one, 1, &options, NULL), CBX_OK);
+    for (size_t k = 0; k < N; k++)
+        ck_assert_uint_eq(replayed[k].n_changes, k == BROKEN);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, noise_is_unchanged_and_a_slowdown_is_not);
@@ -144,6 +194,8 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, a_constant_history_is_exact, 0, ARRAY_LENGTH(exact));
     tcase_add_test(tc, a_small_sure_change_is_below_the_minimum_effect);
     tcase_add_test(tc, a_level_of_zero_has_no_percentage);
+    tcase_add_test(tc, a_past_run_that_stood_out_is_counted);
+    tcase_add_test(tc, an_exact_history_that_was_broken_is_counted);
     tcase_add_test(tc, huge_values_and_no_series_are_survived);
 }
 

@@ -9,8 +9,11 @@ START_TEST(the_key_is_the_largest_residual)
 {
     cbx_noise_pool pool;
     const double residuals[] = { 0.5, -3, 2, 1 };
+    double keys[4];
     ck_assert(cbx_noise_pool_init(&pool, 4));
-    assert_near("key", cbx_noise_pool_add(&pool, residuals, 4), 3, 0);
+    assert_near("key", cbx_noise_pool_add(&pool, residuals, 4, keys), 3, 0);
+    assert_near("of the others", keys[0], 3, 0);
+    assert_near("of the largest", keys[1], 2, 0);
     ck_assert_int_eq(cbx_noise_pool_fit(&pool), CBX_OK);
     ck_assert_uint_eq(pool.n_classes, 1);
     ck_assert_uint_eq(cbx_noise_pool_find(&pool, 1e9)->n, 4);
@@ -29,7 +32,7 @@ START_TEST(calm_series_have_a_yardstick_of_their_own)
         bool wild = i % 2;
         for (int k = 0; k < LENGTH; k++)
             residuals[k] = random_normal(&state) * (wild && random_unit(&state) < 0.15 ? 12 : 1);
-        double key = cbx_noise_pool_add(&pool, residuals, LENGTH);
+        double key = cbx_noise_pool_add(&pool, residuals, LENGTH, NULL);
         *(wild ? &wild_key : &calm_key) = fmax(key, wild ? wild_key : calm_key);
     }
     ck_assert_int_eq(cbx_noise_pool_fit(&pool), CBX_OK);

@@ -46,6 +46,26 @@ static void print_false_alarms(int n_runs, uint64_t seed)
         }
 }
 
+/* What the gate says of itself, beside what is true. */
+static void print_records(int n_runs, uint64_t seed)
+{
+    static const double common[] = { 0, 0.5, 1 };
+    (void)printf(
+        "\nPast runs with any alarm when judged by the others (the record), beside new runs "
+        "with any, in percent\n\n| noise | shared noise | n | record | new runs |\n"
+        "| --- | --: | --: | --: | --: |\n");
+    for (int noise = 0; noise < N_NOISES; noise++)
+        for (size_t i = 0; i < 2 * sizeof common / sizeof *common; i++) {
+            judged_setting setting = usual((noise_kind)noise, 300, i % 2 ? 30 : 15);
+            judged_rates rates;
+            setting.common = common[i / 2];
+            judge_noise(&setting, n_runs, seed, 1, &rates);
+            (void)printf("| %s | %.1f sigma | %zu | %.1f | %.1f |\n", noise_name(setting.noise),
+                         setting.common, setting.n_history, 100 * rates.record, 100 * rates.any);
+            (void)fflush(stdout);
+        }
+}
+
 static void print_power(const char *title, size_t n_series, size_t n_slower, int n_runs,
                         uint64_t seed)
 {
@@ -62,6 +82,7 @@ int main(int argc, char **argv)
     int n_runs = argc > 1 ? atoi(argv[1]) : 1000;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
     print_false_alarms(n_runs, seed);
+    print_records(n_runs, seed);
     print_power("A slowdown of 10 % (5 sigma) found, in percent: judged alone", 1, 1, 4 * n_runs,
                 seed);
     print_power("One series of 300 slower", 300, 1, n_runs, seed);

@@ -27,6 +27,8 @@ typedef struct simulated_run {
     double *past; /* n_series * n_history */
     double *values, *p_values;
     bool *alarms;
+    size_t *numbers; /* of the past runs: 0, 1, ... */
+    cbx_replayed_run *replayed;
 } simulated_run;
 
 static void *allocate(size_t n, size_t size)
@@ -46,7 +48,9 @@ static simulated_run simulated_run_new(const judged_setting *setting)
                                 allocate(setting->n_series * setting->n_history, sizeof(double)),
                             .values = allocate(setting->n_series, sizeof(double)),
                             .p_values = allocate(setting->n_series, sizeof(double)),
-                            .alarms = allocate(setting->n_series, sizeof(bool)) };
+                            .alarms = allocate(setting->n_series, sizeof(bool)),
+                            .numbers = allocate(setting->n_history, sizeof(size_t)),
+                            .replayed = allocate(setting->n_history, sizeof(cbx_replayed_run)) };
 }
 
 static void simulated_run_free(simulated_run *run)
@@ -55,22 +59,27 @@ static void simulated_run_free(simulated_run *run)
     free(run->values);
     free(run->p_values);
     free(run->alarms);
+    free(run->numbers);
+    free(run->replayed);
 }
 
 static void simulate(simulated_run *run, uint64_t *state)
 {
     const judged_setting *setting = run->setting;
     size_t n = setting->n_history;
-    double *noise = allocate(n + 1, sizeof *noise);
+    double *noise = allocate(n + 1, sizeof *noise), *shared = allocate(n + 1, sizeof *shared);
+    if (setting->common != 0)
+        noise_fill(NOISE_NORMAL, shared, n + 1, state);
     for (size_t i = 0; i < setting->n_series; i++) {
         double level = i < setting->n_series / 2 ? setting->unit : 1;
         noise_fill(setting->noise, noise, n + 1, state);
         for (size_t k = 0; k <= n; k++)
-            noise[k] = level * (1 + setting->sigma * noise[k]);
+            noise[k] = level * (1 + setting->sigma * (noise[k] + setting->common * shared[k]));
         memcpy(run->past + i * n, noise, n * sizeof *noise);
         run->values[i] = noise[n] + (i < setting->n_slower ? setting->slowdown * level : 0);
     }
     free(noise);
+    free(shared);
 }
 
 /* ---- rules ---- */
@@ -78,7 +87,14 @@ static void simulate(simulated_run *run, uint64_t *state)
 static void judge_by_history(simulated_run *run)
 {
     const judged_setting *setting = run->setting;
-    cbx_judging_options options = { .fdr = fdr, .min_effect = setting->min_effect };
+    cbx_judging_options options = { .fdr = fdr,
+                                    .min_effect = setting->min_effect,
+                                    .replayed = run->replayed,
+                                    .n_replayed = setting->n_history };
+    for (size_t i = 0; i < setting->n_history; i++) {
+        run->numbers[i] = i;
+        run->replayed[i] = (cbx_replayed_run){ 0, 0 };
+    }
     cbx_judgement *series = allocate(setting->n_series, sizeof *series);
     for (size_t i = 0; i < setting->n_series; i++) {
         const double *past = run->past + i * setting->n_history;
@@ -86,6 +102,7 @@ static void judge_by_history(simulated_run *run)
         if (cbx_stable_stretch_find(past, setting->n_history, WINDOW, &start))
             exit(2);
         series[i] = (cbx_judgement){ .history = past + start,
+                                     .history_runs = run->numbers + start,
                                      .n_history = setting->n_history - start,
                                      .value = run->values[i] };
     }
@@ -150,21 +167,36 @@ static void count_alarms(const simulated_run *run, judged_rates *counts)
     counts->any += any;
 }
 
+/* Of the runs that lie on most series' levels. */
+static double record_of(const simulated_run *run)
+{
+    size_t n_runs = 0, n_alarms = 0;
+    for (size_t i = 0; i < run->setting->n_history; i++) {
+        if (2 * run->replayed[i].n_judged < run->setting->n_series)
+            continue;
+        n_runs++;
+        n_alarms += run->replayed[i].n_changes > 0;
+    }
+    return n_runs ? (double)n_alarms / (double)n_runs : 0;
+}
+
 void judge_noise(const judged_setting *setting, int n_runs, uint64_t seed, size_t n_rules,
                  judged_rates *ret_rates)
 {
     simulated_run run = simulated_run_new(setting);
     for (size_t rule = 0; rule < n_rules; rule++)
-        ret_rates[rule] = (judged_rates){ 0, 0 };
+        ret_rates[rule] = (judged_rates){ 0, 0, 0 };
     for (int i = 0; i < n_runs; i++) {
         simulate(&run, &seed);
         for (size_t rule = 0; rule < n_rules; rule++) {
             judge_by((judging_rule)rule, &run);
             count_alarms(&run, &ret_rates[rule]);
+            ret_rates[rule].record += rule == RULE_HISTORY ? record_of(&run) : 0;
         }
     }
     for (size_t rule = 0; rule < n_rules; rule++) {
         ret_rates[rule].any /= n_runs;
+        ret_rates[rule].record /= n_runs;
         if (setting->n_slower)
             ret_rates[rule].found /= (double)n_runs * (double)setting->n_slower;
     }

@@ -21,11 +21,13 @@ typedef struct judged_setting {
     double slowdown; /* by this fraction */
     double unit;     /* of the first half of the series; the others are in 1 */
     double min_effect;
+    double common; /* in sigmas: noise that all series of a run share */
 } judged_setting;
 
 typedef struct judged_rates {
-    double any;   /* share of runs with any alarm among the series that are as before */
-    double found; /* share of slower series that were found */
+    double any;    /* share of runs with any alarm among the series that are as before */
+    double found;  /* share of slower series that were found */
+    double record; /* history: share of past runs with any alarm, each judged by the others */
 } judged_rates;
 
 /* n_runs runs, the same for the same seed, each judged by the first n_rules rules. */

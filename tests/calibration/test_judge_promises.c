@@ -35,6 +35,19 @@ START_TEST(noise_raises_few_alarms)
 }
 END_TEST
 
+/* What check says of its own false alarms is about what they are: within a factor of four at rates
+ * between 1 and 7 %. */
+START_TEST(the_record_is_about_the_rate)
+{
+    enum { N_RUNS = 20 };
+    const judged_setting setting = {
+        .noise = promised[_i], .sigma = 0.02, .n_series = 300, .n_history = 30, .unit = 1
+    };
+    double record = rates_of(&setting, N_RUNS).record;
+    ck_assert_msg(record > 0.007 && record < 0.07, "%s: %g", noise_name(setting.noise), record);
+}
+END_TEST
+
 static const struct {
     const char *what;
     size_t n_series, n_slower;
@@ -83,6 +96,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, noise_raises_few_alarms, 0, ARRAY_LENGTH(promised));
+    tcase_add_loop_test(tc, the_record_is_about_the_rate, 0, ARRAY_LENGTH(promised));
     tcase_add_loop_test(tc, a_slowdown_of_five_sigma_is_found, 0, ARRAY_LENGTH(slowdowns));
     tcase_add_test(tc, units_change_no_verdict);
 }

@@ -64,10 +64,25 @@ START_TEST(never_below_what_was_seen)
 }
 END_TEST
 
+/* The largest of 1,000 is seen once, by itself: without it, it is as unlikely as it is far. */
+START_TEST(own_residuals_excuse_nothing)
+{
+    double *x = quantiles(0, 1);
+    cbx_noise_fit fit;
+    x[0] = 60;
+    ck_assert_int_eq(cbx_noise_fit_make(x, N, &fit), CBX_OK);
+    assert_near("with itself", cbx_noise_fit_p(&fit, 60), 1.0 / (N + 1), 1e-9);
+    ck_assert(cbx_noise_fit_p_without(&fit, 60, 1) < 0.01 / N);
+    assert_near("of none", cbx_noise_fit_p_without(&fit, 3, 0), cbx_noise_fit_p(&fit, 3), 1e-15);
+    free(x);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, finds_the_tails, 0, ARRAY_LENGTH(cases));
     tcase_add_test(tc, without_residuals_the_prior_stands);
+    tcase_add_test(tc, own_residuals_excuse_nothing);
     tcase_add_test(tc, never_below_what_was_seen);
 }
 

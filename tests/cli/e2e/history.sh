@@ -12,6 +12,8 @@ expect "noise passes" exits 0
 expect "with a verdict" first_line_is \
     "PASS: no regressions in 2 metrics (method history, false discovery rate 5%, minimum effect 2%)"
 expect "no baseline is needed" says "(the run before)"
+expect "and the gate's own record" says \
+    "Record: 0 of 15 past runs on these unchanged levels would have had findings: 0% false alarms"
 expect "the power is said" says "Power: in half of them a change of "
 
 run_document slow 21 800 5.0 >slow.json
@@ -32,6 +34,7 @@ expect "a change below the least effect is none" exits 0
 run check --data h.db --method history --run r10
 expect "an older run is judged by what came before" exits 0
 run check --data h.db --method history --window 8
+expect "whose record is short" says "Record: not known yet, only 4 past runs"
 expect "a shorter window" grep -q '; n = 8$' out
 run check --data h.db --method history --min-history 25
 expect "nothing can be judged" exits 3
@@ -67,6 +70,7 @@ run check --data h.db --method history
 expect "a constant that changes is a finding" grep -q '^  ↑ CV-1/small latency: 5.00 → 5.50 (+10.0%)' out
 run check --data h.db --method history --format json
 expect "JSON keeps the exit status" exits 1
+expect "with its record" grep -q '"record": {"runs": [0-9]*, "with_findings": 0, "upper_share": 0\.' out
 expect "with the method" says '{"verdict": "fail", "passed": false, "method": "history", "fdr": 0.05'
 expect "and the rows of judge_run" says '"verdict": "regression", "reason": null}'
 run check --data h.db --method history --format markdown
