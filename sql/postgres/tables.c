@@ -35,6 +35,8 @@ static void take_cells(FunctionCallInfo fcinfo, cbx_cell *cells)
     Oid *types;
     int n;
     (void)get_func_signature(fcinfo->flinfo->fn_oid, &types, &n);
+    for (int i = 0; i < MOST_ARGUMENTS; i++) /* an older version of the extension has fewer */
+        cells[i] = cbx_cell_null();
     for (int i = 0; i < n && i < MOST_ARGUMENTS; i++)
         cells[i] =
             fcinfo->args[i].isnull ? cbx_cell_null() : cell_of(types[i], fcinfo->args[i].value);

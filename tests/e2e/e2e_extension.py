@@ -128,6 +128,21 @@ class Versions(Extension):
         error = self.psql("SET plan_cache_mode = auto", "SELECT quantile(1, 2)", status=3)
         self.assertIn("quantile: argument 2 (q) must be between 0 and 1", error)
 
+    def test_judge_run_has_one_more_argument(self):
+        self.run_calibrax("import", TOP / "demo" / "history", "--data", self.database)
+        verdicts = "SELECT name, metric, verdict FROM public.judge_run('latest', 'history') ORDER BY 1, 2"
+        self.psql("CREATE EXTENSION calibrax SCHEMA public VERSION '0.1.0'",
+                  "CREATE VIEW public.verdicts AS SELECT * FROM public.judge_run()")
+        before = self.psql(verdicts)
+        self.assertTrue(any("|regression" in line for line in before), before)
+        self.assertIn("view verdicts depends on function",
+                      self.psql("ALTER EXTENSION calibrax UPDATE", status=3))
+        self.psql("DROP VIEW public.verdicts", "ALTER EXTENSION calibrax UPDATE")
+        self.assertEqual(self.psql(verdicts), before)
+        self.assertEqual(self.psql(verdicts.replace("'history'", "branch => 'main'")), before)
+        self.assertEqual(self.psql("SELECT DISTINCT verdict FROM public.judge_run(branch => 'no')"),
+                         ["unjudged"])
+
     def test_ways_that_are_not_there_are_refused(self):
         self.psql("CREATE EXTENSION calibrax")
         for version in ("0.1.0", "9.9"):

@@ -1,5 +1,7 @@
--- From 0.1.0: aggregates that a parallel query can compute in parts.
+-- From 0.1.0: aggregates that a parallel query can compute in parts; judge_run has one more argument.
 -- Whatever is made of the aggregates (views, other aggregates, columns' defaults) stays as it is.
+-- A view on judge_run has to be dropped before, and made again after: beside the function with one
+-- more default, calls of the old one would be ambiguous.
 \echo Use "ALTER EXTENSION calibrax UPDATE TO '0.2.0'" to load this file. \quit
 
 CREATE FUNCTION calibrax_combine(internal, internal) RETURNS internal
@@ -92,3 +94,7 @@ CREATE OR REPLACE AGGREGATE scaling_fit(double precision, double precision) (
     DESERIALFUNC = calibrax_deserialise,
     MSFUNC = calibrax_add_scaling_fit, MINVFUNC = calibrax_remove_scaling_fit, MSTYPE = internal,
     MFINALFUNC = calibrax_value_scaling_fit, PARALLEL = SAFE);
+
+DROP FUNCTION judge_run(text, text, double precision, double precision, bigint, bigint, boolean, text, double precision);
+CREATE FUNCTION judge_run(IN "run" text DEFAULT NULL, IN "method" text DEFAULT NULL, IN "fdr" double precision DEFAULT NULL, IN "min_effect" double precision DEFAULT NULL, IN "window" bigint DEFAULT NULL, IN "min_history" bigint DEFAULT NULL, IN "any_environment" boolean DEFAULT NULL, IN "baseline" text DEFAULT NULL, IN "threshold" double precision DEFAULT NULL, IN "branch" text DEFAULT NULL, OUT "scenario" text, OUT "name" text, OUT "tags" json, OUT "metric" text, OUT "unit" text, OUT "direction" text, OUT "value" double precision, OUT "expected" double precision, OUT "interval_lower" double precision, OUT "interval_upper" double precision, OUT "delta_pct" double precision, OUT "p_value" double precision, OUT "q_value" double precision, OUT "n_history" bigint, OUT "detectable_pct" double precision, OUT "verdict" text, OUT "reason" text) RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'calibrax_table' LANGUAGE C STABLE PARALLEL RESTRICTED;
