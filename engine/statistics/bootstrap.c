@@ -26,10 +26,14 @@ static cbx_status draw_means(const double *x, size_t n, double centre,
     if (generator == NULL)
         return CBX_NO_MEMORY;
     gsl_rng_set(generator, options->seed);
-    for (size_t i = 0; i < options->resamples; i++)
+    cbx_status status = CBX_OK;
+    for (size_t i = 0; i < options->resamples && status == CBX_OK; i++) {
         ret_means[i] = resample_mean(x, n, centre, generator);
+        if (cbx_stop_is_wanted(&options->stop))
+            status = CBX_INTERRUPTED;
+    }
     gsl_rng_free(generator);
-    return CBX_OK;
+    return status;
 }
 
 static bool is_sound(const cbx_bootstrap_options *options, size_t n)

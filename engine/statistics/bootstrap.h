@@ -12,6 +12,7 @@
 #define CALIBRAX_ENGINE_STATISTICS_BOOTSTRAP_H
 
 #include "engine/base/status.h"
+#include "engine/base/stop.h"
 
 #include <stddef.h>
 
@@ -19,6 +20,7 @@ typedef struct cbx_bootstrap_options {
     double confidence; /* in (0, 1) */
     size_t resamples;  /* 1 .. CBX_BOOTSTRAP_MOST_RESAMPLES */
     unsigned long seed;
+    cbx_stop stop; /* asked once a resample */
 } cbx_bootstrap_options;
 
 enum {
@@ -30,8 +32,8 @@ enum {
 /*
  * The interval of the mean: quantiles (1 -+ confidence) / 2 of the resamples' means, by linear
  * interpolation. (x, x) for n = 1. CBX_TOO_FEW_SAMPLES for n = 0, CBX_INVALID for options out of
- * range, CBX_DEGENERATE when a value is infinite, CBX_NO_MEMORY. Callers skip NaN before. Cost:
- * n * resamples draws.
+ * range, CBX_DEGENERATE when a value is infinite, CBX_INTERRUPTED, CBX_NO_MEMORY. Callers skip NaN
+ * before. Cost: n * resamples draws.
  */
 cbx_status cbx_bootstrap_mean(const double *x, size_t n, const cbx_bootstrap_options *options,
                               double *ret_lower, double *ret_upper);

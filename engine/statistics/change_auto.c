@@ -188,10 +188,13 @@ cbx_status change_auto(const double *x, size_t n, change_search *search)
     cbx_status status = watch_init(&w, x, n, search);
     if (status != CBX_OK)
         return status;
-    while (w.scan.end < n)
+    while (w.scan.end < n && status == CBX_OK) {
         take_value(&w);
+        if (cbx_stop_is_wanted(&search->stop))
+            status = CBX_INTERRUPTED;
+    }
     search->count = w.count;
     free(w.residuals);
     rank_scan_done(&w.scan);
-    return CBX_OK;
+    return status;
 }

@@ -44,23 +44,34 @@ static void split_segment(const change_search *search, segment *segments, size_t
     segments[i + 1] = best_split(search, whole.split, whole.end);
 }
 
+/* Splits while that gains more than the penalty. */
+static cbx_status split_all(const change_search *search, segment *segments, size_t *ret_count)
+{
+    double tolerance = segment_cost_tolerance(search->costs);
+    size_t count = 1;
+    segments[0] = best_split(search, 0, search->costs->n);
+    for (;;) {
+        size_t i = most_gainful(segments, count, tolerance);
+        if (segments[i].split == 0 || !(segments[i].gain > search->penalty))
+            break;
+        if (cbx_stop_is_wanted(&search->stop))
+            return CBX_INTERRUPTED;
+        split_segment(search, segments, count++, i);
+    }
+    *ret_count = count;
+    return CBX_OK;
+}
+
 cbx_status change_binseg(change_search *search)
 {
     size_t n = search->costs->n, count = 1;
     segment *segments = malloc((n / search->min_size + 1) * sizeof *segments);
     if (segments == NULL)
         return CBX_NO_MEMORY;
-    double tolerance = segment_cost_tolerance(search->costs);
-    segments[0] = best_split(search, 0, n);
-    for (;;) {
-        size_t i = most_gainful(segments, count, tolerance);
-        if (segments[i].split == 0 || !(segments[i].gain > search->penalty))
-            break;
-        split_segment(search, segments, count++, i);
-    }
+    cbx_status status = split_all(search, segments, &count);
     search->count = count - 1;
     for (size_t i = 1; i < count; i++)
         search->indexes[i - 1] = segments[i].start;
     free(segments);
-    return CBX_OK;
+    return status;
 }

@@ -158,22 +158,32 @@ static void collect_changes(const pelt *p, size_t last)
         search->indexes[--at] = g * search->jump;
 }
 
+static cbx_status find_best_starts(pelt *p)
+{
+    set_start(p, 0, 0);
+    for (size_t grid = 1; grid < p->n_grid; grid++) {
+        double best = INFINITY;
+        size_t b = grid * p->search->jump;
+        if (b >= p->search->min_size)
+            p->previous[grid] = best_start(p, b, &best);
+        set_start(p, grid, best);
+        if (cbx_stop_is_wanted(&p->search->stop))
+            return CBX_INTERRUPTED;
+    }
+    return CBX_OK;
+}
+
 cbx_status change_pelt(change_search *search)
 {
     pelt p;
     cbx_status status = pelt_init(&p, search);
     if (status != CBX_OK)
         return status;
-    set_start(&p, 0, 0);
-    for (size_t grid = 1; grid < p.n_grid; grid++) {
-        double best = INFINITY;
-        size_t b = grid * search->jump;
-        if (b >= search->min_size)
-            p.previous[grid] = best_start(&p, b, &best);
-        set_start(&p, grid, best);
+    status = find_best_starts(&p);
+    if (status == CBX_OK) {
+        double total;
+        collect_changes(&p, best_start(&p, search->costs->n, &total));
     }
-    double total;
-    collect_changes(&p, best_start(&p, search->costs->n, &total));
     pelt_done(&p);
-    return CBX_OK;
+    return status;
 }

@@ -126,6 +126,7 @@ cbx_status cbx_change_points_find(const double *x, size_t n, const cbx_change_op
     change_search search = {
         .min_size = options->min_size > 0 ? options->min_size : methods[options->method].min_size,
         .jump = options->jump > 0 ? options->jump : 1,
+        .stop = options->stop,
         .indexes = ret_indexes,
     };
     if (n == 0 || (n < search.min_size && !is_auto))

@@ -10,6 +10,7 @@
 #define CALIBRAX_ENGINE_STATISTICS_CHANGE_POINT_H
 
 #include "engine/base/status.h"
+#include "engine/base/stop.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +45,7 @@ typedef struct cbx_change_options {
     size_t jump;      /* 0: 1 */
     bool has_penalty; /* else cbx_change_default_penalty */
     double penalty;   /* in the square of the data's unit */
+    cbx_stop stop;    /* asked at least once in O(n) steps */
 } cbx_change_options;
 
 /* 2 sigma^2 ln n with sigma = median(abs(diff)) / (0.6745 sqrt 2), or the population standard
@@ -55,7 +57,7 @@ cbx_status cbx_change_default_penalty(const double *x, size_t n, double *ret_pen
  * Writes the ascending indexes of the changes into ret_indexes (room for n) and their number into
  * ret_count. Callers skip NaN before. CBX_TOO_FEW_SAMPLES when n = 0 or, except for auto,
  * n < min_size; CBX_INVALID unless penalty >= 0, and for a penalty or a jump with auto;
- * CBX_DEGENERATE when a value is infinite; CBX_NO_MEMORY.
+ * CBX_DEGENERATE when a value is infinite; CBX_INTERRUPTED; CBX_NO_MEMORY.
  */
 cbx_status cbx_change_points_find(const double *x, size_t n, const cbx_change_options *options,
                                   size_t *ret_indexes, size_t *ret_count);

@@ -3,6 +3,7 @@
 #define CALIBRAX_ENGINE_STATISTICS_CHANGE_SEARCH_H
 
 #include "engine/base/status.h"
+#include "engine/base/stop.h"
 #include "engine/statistics/segment_cost.h"
 
 #include <stddef.h>
@@ -11,17 +12,18 @@ typedef struct change_search {
     const segment_cost *costs;
     double penalty;        /* in the unit of the costs */
     size_t min_size, jump; /* both >= 1, min_size <= costs->n */
-    size_t *indexes;       /* out: room for n */
-    size_t count;          /* out */
+    cbx_stop stop;
+    size_t *indexes; /* out: room for n */
+    size_t count;    /* out */
 } change_search;
 
-/* Each fills indexes, ascending, and count; CBX_NO_MEMORY. */
+/* Each fills indexes, ascending, and count; CBX_INTERRUPTED, CBX_NO_MEMORY. */
 cbx_status change_pelt(change_search *search);
 cbx_status change_binseg(change_search *search);
 cbx_status change_window(change_search *search);
 
-/* The method `auto` (see change_auto.c) over n >= 1 finite values; of search only min_size is read.
- * CBX_NO_MEMORY. */
+/* The method `auto` (see change_auto.c) over n >= 1 finite values; of search only min_size and stop
+ * are read. CBX_INTERRUPTED, CBX_NO_MEMORY. */
 cbx_status change_auto(const double *x, size_t n, change_search *search);
 
 /* Where one step in x fits best, given where it is about, `at`; min_size <= at <= n - min_size.

@@ -73,6 +73,15 @@ static bool accept_change(change_search *search, size_t at)
     return true;
 }
 
+static cbx_status accept_changes(change_search *search, const peak *peaks, size_t n_peaks)
+{
+    search->count = 0;
+    for (size_t i = 0; i < n_peaks && accept_change(search, peaks[i].at); i++)
+        if (cbx_stop_is_wanted(&search->stop))
+            return CBX_INTERRUPTED;
+    return CBX_OK;
+}
+
 cbx_status change_window(change_search *search)
 {
     size_t room = search->costs->n / search->jump + 1;
@@ -82,10 +91,7 @@ cbx_status change_window(change_search *search)
     peak *peaks = scores + room;
     size_t n_peaks = find_peaks(search, scores, score_windows(search, scores), peaks);
     qsort(peaks, n_peaks, sizeof *peaks, compare_peaks);
-    search->count = 0;
-    for (size_t i = 0; i < n_peaks; i++)
-        if (!accept_change(search, peaks[i].at))
-            break;
+    cbx_status status = accept_changes(search, peaks, n_peaks);
     free(scores);
-    return CBX_OK;
+    return status;
 }

@@ -1,6 +1,7 @@
 #include "sql/postgres/calls.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -104,6 +105,37 @@ int cbx_called_arguments(FunctionCallInfo fcinfo, const cbx_called *called, int 
     return n;
 }
 
+/* ---- long calls ---- */
+
+/*
+ * Whatever the server wants of this process in between is done here. An error, for which the call
+ * is to end, waits until the engine has freed what it holds.
+ */
+static bool is_stop_wanted(void *opaque)
+{
+    sqlite3_context *volatile context = opaque;
+    MemoryContext memory = CurrentMemoryContext;
+    if (!InterruptPending)
+        return false;
+    PG_TRY();
+    {
+        CHECK_FOR_INTERRUPTS();
+    }
+    PG_CATCH();
+    {
+        MemoryContextSwitchTo(memory);
+        context->raised = CopyErrorData();
+        FlushErrorState();
+    }
+    PG_END_TRY();
+    return context->raised != NULL;
+}
+
+cbx_stop cbx_sql_stop(sqlite3_context *context)
+{
+    return (cbx_stop){ is_stop_wanted, context };
+}
+
 /* ---- answers ---- */
 
 static double get_double(const char *bytes)
@@ -143,6 +175,8 @@ static void adopt_bytes(sqlite3_context *context)
 
 static Datum raise_answer(const sqlite3_context *context)
 {
+    if (context->answer == CBX_ANSWER_INTERRUPTED)
+        ReThrowError(context->raised);
     if (context->answer == CBX_ANSWER_NO_MEMORY)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", context->bytes)));
@@ -168,6 +202,7 @@ Datum cbx_called_answer(FunctionCallInfo fcinfo, const cbx_called *called, sqlit
             return array_of(context->bytes, context->length);
         PG_RETURN_TEXT_P(cstring_to_text_with_len(context->bytes, (int)context->length));
     case CBX_ANSWER_ERROR:
+    case CBX_ANSWER_INTERRUPTED:
     case CBX_ANSWER_NO_MEMORY:
         break;
     }

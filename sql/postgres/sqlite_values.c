@@ -54,7 +54,7 @@ int sqlite3_value_bytes(sqlite3_value *value)
 void cbx_answer_done(sqlite3_context *context)
 {
     free(context->bytes);
-    *context = (sqlite3_context){ .answer = CBX_ANSWER_NULL };
+    *context = (sqlite3_context){ .answer = CBX_ANSWER_NULL, .raised = context->raised };
 }
 
 static void answer_bytes(sqlite3_context *context, cbx_answer answer, const void *bytes,
@@ -122,6 +122,14 @@ void sqlite3_result_blob64(sqlite3_context *context, const void *bytes, sqlite3_
 void sqlite3_result_error(sqlite3_context *context, const char *text, int length)
 {
     answer_bytes(context, CBX_ANSWER_ERROR, text, length < 0 ? strlen(text) : (size_t)length);
+}
+
+/* Of the codes only SQLITE_INTERRUPT is used. */
+void sqlite3_result_error_code(sqlite3_context *context, int code)
+{
+    (void)code;
+    cbx_answer_done(context);
+    context->answer = CBX_ANSWER_INTERRUPTED;
 }
 
 void sqlite3_result_error_nomem(sqlite3_context *context)

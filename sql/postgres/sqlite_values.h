@@ -26,6 +26,7 @@ typedef enum cbx_answer {
     CBX_ANSWER_REAL,
     CBX_ANSWER_BYTES, /* text, or an array of doubles */
     CBX_ANSWER_ERROR, /* bytes is the text */
+    CBX_ANSWER_INTERRUPTED,
     CBX_ANSWER_NO_MEMORY
 } cbx_answer;
 
@@ -34,6 +35,7 @@ struct sqlite3_context {
     int64_t integer;
     double real;
     char *bytes; /* malloc'd */
+    void *raised; /* the server's error that asked to stop, to be raised again */
     size_t length;
 };
 

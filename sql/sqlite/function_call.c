@@ -213,6 +213,8 @@ static bool result_status(sqlite3_context *context, cbx_status status)
         return true;
     if (status == CBX_TOO_FEW_SAMPLES || status == CBX_DEGENERATE) {
         sqlite3_result_null(context);
+    } else if (status == CBX_INTERRUPTED) {
+        sqlite3_result_error_code(context, SQLITE_INTERRUPT);
     } else {
         /* Arguments are checked before: this is a shortage of memory or our own mistake. */
         cbx_error err = { "calibrax: internal error in a statistic, please report it" };

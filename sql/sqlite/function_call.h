@@ -6,6 +6,7 @@
 #define CALIBRAX_SQL_SQLITE_FUNCTION_CALL_H
 
 #include "engine/base/status.h"
+#include "engine/base/stop.h"
 #include "engine/base/text_buffer.h"
 #include "engine/model/direction.h"
 #include "sql/function_catalog.h"
@@ -46,6 +47,10 @@ void cbx_sql_arguments_done(cbx_sql_arguments *arguments);
 /* "NAME: argument 2 (q) REST" with the 0-based index; CBX_INVALID. */
 cbx_status cbx_sql_argument_fail(const cbx_function *function, size_t index, cbx_error *err,
                                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* For computations whose arguments can make them long: wanted when the engine's user cancels the
+ * query. They then return CBX_INTERRUPTED, which is an error of its own. */
+cbx_stop cbx_sql_stop(sqlite3_context *context);
 
 /* The number when status is CBX_OK, NULL for the statuses of no answer, else the error. */
 void cbx_sql_result_number(sqlite3_context *context, cbx_status status, double number);

@@ -8,13 +8,15 @@ typedef struct interval {
 } interval;
 
 /* The seed is 32 bits of any integer. */
-static cbx_status bootstrap(const cbx_sql_arguments *arguments, interval *ret)
+static cbx_status bootstrap(sqlite3_context *context, const cbx_sql_arguments *arguments,
+                            interval *ret)
 {
     const cbx_sample_array *samples = &arguments->at[0].samples;
     cbx_bootstrap_options options = {
         .confidence = arguments->at[1].number,
         .resamples = (size_t)arguments->at[2].integer,
         .seed = (uint32_t)arguments->at[3].integer,
+        .stop = cbx_sql_stop(context),
     };
     return cbx_bootstrap_mean(samples->values, samples->n, &options, &ret->lower, &ret->upper);
 }
@@ -22,14 +24,14 @@ static cbx_status bootstrap(const cbx_sql_arguments *arguments, interval *ret)
 static void bootstrap_lower(sqlite3_context *context, const cbx_sql_arguments *arguments)
 {
     interval mean = { 0 };
-    cbx_status status = bootstrap(arguments, &mean);
+    cbx_status status = bootstrap(context, arguments, &mean);
     cbx_sql_result_number(context, status, mean.lower);
 }
 
 static void bootstrap_upper(sqlite3_context *context, const cbx_sql_arguments *arguments)
 {
     interval mean = { 0 };
-    cbx_status status = bootstrap(arguments, &mean);
+    cbx_status status = bootstrap(context, arguments, &mean);
     cbx_sql_result_number(context, status, mean.upper);
 }
 

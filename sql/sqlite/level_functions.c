@@ -51,6 +51,7 @@ static void change_point_indexes(sqlite3_context *context, const cbx_sql_argumen
         cbx_sql_result_failure(context, status, &err);
         return;
     }
+    options.stop = cbx_sql_stop(context);
     size_t *indexes = malloc((samples->n + 1) * sizeof *indexes);
     size_t n = 0;
     status = indexes ? find(samples, &options, indexes, &n) : CBX_NO_MEMORY;

@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import subprocess
+import time
 import unittest
 
 from harness import Case, TOP
@@ -293,6 +294,93 @@ class Parallel(Extension):
         alone = self.psql(*self.ALONE, "SET enable_hashagg = off", question)
         self.assertEqual(self.psql(*self.ALONE, *hashed, question), alone)
         self.assertEqual(self.psql(*self.SHARE, small, question), alone)
+
+
+class Calls(Extension):
+    """What arguments, cancels and errors leave behind: an answer or an error, and no memory."""
+
+    def setUp(self):
+        super().setUp()
+        self.psql("CREATE EXTENSION calibrax")
+
+    LONG = ["bootstrap_lower(ARRAY(SELECT i FROM generate_series(1, 100000) AS i), 0.9, 1000000)",
+            "bootstrap_upper(s, 0.9, 1000000)", "change_point_indexes(s, 'pelt', 2, 1e18)",
+            "change_point_indexes(s, 'binseg', 2, 0)"]
+
+    def test_long_calls_can_be_cancelled(self):
+        """Each takes minutes."""
+        series = "(SELECT array_agg(i % 1009 * 7 % 11 + i / 1e4) AS s FROM generate_series(1, 400000) AS i) AS t"
+        for call in self.LONG:
+            start = time.monotonic()
+            error = self.psql("SET statement_timeout = '1s'", f"SELECT {call} FROM {series}", status=3)
+            self.assertIn("statement timeout", error, call)
+            self.assertLess(time.monotonic() - start, 20, call)  # the machine may be slow
+
+    def test_a_cancel_from_outside_and_the_end_of_the_session(self):
+        for ended, text in (("pg_cancel_backend", "due to user request"),
+                            ("pg_terminate_backend", "due to administrator command")):
+            process = subprocess.Popen(
+                ["psql", "-XqAt", "-d", self.database, "-c",
+                 "SELECT bootstrap_lower(ARRAY[1, 2, i], 0.9, 1000000) FROM generate_series(1, 1000) AS i"],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            found = []
+            while not found and process.poll() is None:
+                found = self.psql(f"SELECT {ended}(pid) FROM pg_stat_activity WHERE state = 'active' AND "
+                                  "query LIKE 'SELECT bootstrap%' AND now() - query_start > '0.3s'")
+            self.assertIn(text, process.communicate(timeout=60)[1])
+        self.assertEqual(self.psql("SELECT sample_mean(ARRAY[1, 3])"), ["2"])
+
+    def test_cancelled_calls_leave_nothing(self):
+        """In one session: memory after ten of them is that after sixty."""
+        resident = ("SELECT pg_backend_pid() AS pid \\gset\n\\setenv BACKEND :pid\n"
+                    "\\! awk '{print $2 * 4096}' /proc/$BACKEND/statm\n"
+                    "SELECT sum(total_bytes) FROM pg_backend_memory_contexts;\n")
+        arrays = "(SELECT array_agg(i % 7) AS s FROM generate_series(1, 20000) AS i) AS t;\n"
+        calls = ("SET statement_timeout = 60;\n"
+                 f"SELECT bootstrap_lower(s, 0.9, 1000000) FROM {arrays}"
+                 f"SELECT change_point_indexes(s, 'pelt', 2, 1e18) FROM {arrays}"
+                 "SET statement_timeout = 0;\n")
+        result = subprocess.run(["psql", "-XqAt", "-d", self.database], capture_output=True, text=True,
+                                input=calls * 10 + resident + calls * 50 + resident, timeout=300)
+        self.assertGreater(result.stderr.count("statement timeout"), 60)
+        first, first_contexts, last, last_contexts = (int(n) for n in result.stdout.split()[-4:])
+        self.assertLess(last - first, 8 << 20)
+        self.assertLess(last_contexts - first_contexts, 1 << 20)
+
+    def test_arrays_of_all_shapes(self):
+        answers = [
+            ("sample_mean(ARRAY[[1, 2], [3, 6]])", "3"),  # of two dimensions: its elements
+            ("sample_mean('[0:1]={1,3}'::float8[])", "2"),
+            ("sample_count(ARRAY[1, NULL, 'NaN', 2]::float8[])", "2"),
+            ("outliers(ARRAY[NULL, 1, 2, 3, 100, 2])", "[4]"),
+            ("sample_mean('{}'::float8[])", ""), ("sample_count('{}'::float8[])", "0"),
+            ("sample_mean(ARRAY[NULL, NULL]::float8[])", ""), ("sample_mean(NULL::float8[])", ""),
+            ("sample_max(ARRAY['Infinity', 1]::float8[])", "Infinity"),
+            ("sample_mean(ARRAY[1, 2, 6]::int[])", "3"), ("sample_mean(ARRAY[1.5, 2.5])", "2"),
+            ("sample_count((SELECT array_agg(i) FROM generate_series(1, 3000000) AS i))", "3000000"),
+            ("sample_median((SELECT json_agg(i) FROM generate_series(1, 300001) AS i)::text)", "150001"),
+            ("cardinality((SELECT collect_samples(i) FROM generate_series(1, 3000000) AS i))", "3000000"),
+        ]
+        for call, wanted in answers:
+            self.assertEqual(self.psql(f"SELECT {call}") or [""], [wanted], call)
+        self.assertIn("array of numbers", self.psql("SELECT sample_mean('{1,2}'::text)", status=3))
+
+    def test_what_the_planner_is_told(self):
+        """A function of values is immutable and may run anywhere; one that reads the store neither."""
+        listed = self.psql("SELECT provolatile::text || proparallel::text, count(*) FROM pg_proc p JOIN pg_depend d "
+                           "ON d.objid = p.oid JOIN pg_extension e ON d.refobjid = e.oid WHERE e.extname "
+                           "= 'calibrax' AND prosrc = 'calibrax_table' GROUP BY 1")
+        self.assertEqual([line.split("|")[0] for line in listed], ["sr"])
+        listed = self.psql("SELECT DISTINCT provolatile::text || proparallel::text FROM pg_proc p JOIN pg_depend d "
+                           "ON d.objid = p.oid JOIN pg_extension e ON d.refobjid = e.oid WHERE e.extname "
+                           "= 'calibrax' AND prosrc <> 'calibrax_table'")
+        self.assertEqual(listed, ["is"])
+
+    def test_internals_are_not_for_users(self):
+        """The server itself gives nobody a state to call them with."""
+        for call in ("calibrax_add_median(NULL, 1)", "calibrax_combine(NULL, NULL)",
+                     "calibrax_serialise(NULL)", "calibrax_deserialise('x', NULL)"):
+            self.assertIn("does not exist", self.psql(f"SELECT {call}", status=3))
 
 
 if __name__ == "__main__":

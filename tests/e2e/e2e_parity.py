@@ -197,27 +197,42 @@ class Parity(Case):
                           "'{}', i % 5 + 1)) AS t", status=3)
         self.assertIn("statement timeout", error)
 
+    MANY = """
+        SELECT count(sample_median('[1, 2, 3]')), count(outliers('[1, 2, 3, 100]')),
+               count(welch_p(ARRAY[1, 2, i]::float8[], ARRAY[2, 3]::float8[]))
+        FROM generate_series(1, {0}) AS i;
+        SELECT count(m) FROM (SELECT median(i) OVER (ORDER BY i ROWS 5 PRECEDING) AS m
+                              FROM generate_series(1, {0}) AS i) AS w;
+        SELECT count(m) FROM (SELECT median(i), collect_samples(i) AS m
+                              FROM generate_series(1, {0}) AS i GROUP BY i % 1000) AS g;
+        SELECT count(*) FROM generate_series(1, {1}) AS i,
+               LATERAL (SELECT * FROM trend('time', 'parse-json/1000', '{{}}', i % 5 + 1)) AS t;
+        SELECT count(*) FROM generate_series(1, {1}) AS i,
+               LATERAL (SELECT * FROM trend('time', 'parse-json/1000') LIMIT i % 3) AS t;
+        SELECT count(e) FROM (SELECT (SELECT t.value FROM trend('time', 'parse-json/1000') AS t
+                                      OFFSET i % 2 LIMIT 1) AS e
+                              FROM generate_series(1, {1}) AS i) AS q;"""
+    SHARED = """SELECT count(*), sum(m), sum(c), sum(r) FROM (
+        SELECT median(x) AS m, cv(x) AS c, powerlaw_r2(x, x) AS r FROM large GROUP BY g) AS q"""
+
     def test_nothing_is_left_behind(self):
-        calls = """
-            SELECT count(sample_median('[1, 2, 3]')), count(outliers('[1, 2, 3, 100]')),
-                   count(welch_p(ARRAY[1, 2, i]::float8[], ARRAY[2, 3]::float8[]))
-            FROM generate_series(1, {0}) AS i;
-            SELECT count(m) FROM (SELECT median(i) OVER (ORDER BY i ROWS 5 PRECEDING) AS m
-                                  FROM generate_series(1, {0}) AS i) AS w;
-            SELECT count(m) FROM (SELECT median(i), collect_samples(i) AS m
-                                  FROM generate_series(1, {0}) AS i GROUP BY i % 1000) AS g;
-            SELECT count(*) FROM generate_series(1, {1}) AS i,
-                   LATERAL (SELECT * FROM trend('time', 'parse-json/1000', '{{}}', i % 5 + 1)) AS t;
-        """
+        """Five times the calls, also such whose rows are not all wanted and such whose states come
+        from other processes, need no more memory."""
+        few = self.MANY.format(20000, 200) + (self.SHARED + ";\n") * 10
+        many = self.MANY.format(100000, 1000) + (self.SHARED + ";\n") * 50
+        share = ("SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; "
+                 "SET min_parallel_table_scan_size = 0;\n")
+        self.psql("CREATE TABLE large AS SELECT i AS x, i % 50 AS g FROM "
+                  "generate_series(1, 20000) AS i; "
+                  "ALTER TABLE large SET (parallel_workers = 2); ANALYZE large")
+        self.assertIn("Partial", self.psql(f"{share} EXPLAIN {self.SHARED}"))
         resident = ("SELECT pg_backend_pid() AS pid \\gset\n\\setenv BACKEND :pid\n"
-                    "\\! awk '{print $2 * 4096}' /proc/$BACKEND/statm\n")
-        contexts = "SELECT sum(total_bytes) FROM pg_backend_memory_contexts;\n"
-        text = self.psql(calls.format(20000, 200) + contexts + resident +
-                         calls.format(100000, 1000) + contexts + resident)
-        lines = text.split()
-        before, after = [int(n) for n in lines[4:6]], [int(n) for n in lines[10:12]]
-        self.assertLess(after[0] - before[0], 1 << 20, "memory contexts grew")
-        self.assertLess(after[1] - before[1], 8 << 20, "the process grew")
+                    "\\! awk '{print \"resident\", $2 * 4096}' /proc/$BACKEND/statm\n")
+        contexts = "SELECT 'contexts ' || sum(total_bytes) FROM pg_backend_memory_contexts;\n"
+        text = self.psql(share + few + contexts + resident + many + contexts + resident)
+        for what, allowed in (("contexts", 1 << 20), ("resident", 8 << 20)):
+            before, after = (int(n) for n in re.findall(f"{what} ([0-9]+)", text))
+            self.assertLess(after - before, allowed, f"{what}: memory grew")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,11 @@
 #include "engine/statistics/prediction_interval.h"
 #include "tests/statistics/near.h"
 
+#define OPTIONS(p, n, s)                                                                           \
+    {                                                                                              \
+        .confidence = (p), .resamples = (n), .seed = (s)                                           \
+    }
+
 /*
  * numpy's own MT19937, drawn from as GSL does (numpy 1.24):
  *   bits = np.random.RandomState(seed)._bit_generator; scale = 0xffffffff // n
@@ -16,17 +21,17 @@ static const struct {
 } cases[] = {
     { { .45, .47, .44, .46, .48, .43, .45 },
       7,
-      { .95, 1000, 42 },
+      OPTIONS(.95, 1000, 42),
       0.44285714285714284,
       0.46714285714285714 },
-    { { 1.5, 2.25, 3.125, 10, 4.75 }, 5, { .9, 500, 7 }, 2.44875, 6.607499999999993 },
+    { { 1.5, 2.25, 3.125, 10, 4.75 }, 5, OPTIONS(.9, 500, 7), 2.44875, 6.607499999999993 },
     { { 1e7 + .1, 1e7 + .25, 1e7 + .05, 1e7 + .4, 1e7 + .33, 1e7 + .2 },
       6,
-      { .99, 2000, 42 },
+      OPTIONS(.99, 2000, 42),
       10000000.108291667,
       10000000.351675 },
-    { { 3 }, 1, { .95, 1000, 42 }, 3, 3 },
-    { { 3, 3, 3 }, 3, { .95, 1000, 42 }, 3, 3 },
+    { { 3 }, 1, OPTIONS(.95, 1000, 42), 3, 3 },
+    { { 3, 3, 3 }, 3, OPTIONS(.95, 1000, 42), 3, 3 },
 };
 
 START_TEST(published_generator)
@@ -43,16 +48,37 @@ START_TEST(bootstraps_that_are_refused)
 {
     static const double x[] = { 1, INFINITY };
     double lower, upper;
-    cbx_bootstrap_options options = { .95, 10, 1 };
+    cbx_bootstrap_options options = OPTIONS(.95, 10, 1);
     ck_assert_int_eq(cbx_bootstrap_mean(x, 0, &options, &lower, &upper), CBX_TOO_FEW_SAMPLES);
     ck_assert_int_eq(cbx_bootstrap_mean(x, 2, &options, &lower, &upper), CBX_DEGENERATE);
-    static const cbx_bootstrap_options bad[] = { { 0, 10, 1 },
-                                                 { 1, 10, 1 },
-                                                 { NAN, 10, 1 },
-                                                 { .95, 0, 1 },
-                                                 { .95, CBX_BOOTSTRAP_MOST_RESAMPLES + 1, 1 } };
+    static const cbx_bootstrap_options bad[] = {
+        OPTIONS(0, 10, 1), OPTIONS(1, 10, 1), OPTIONS(NAN, 10, 1), OPTIONS(.95, 0, 1),
+        OPTIONS(.95, CBX_BOOTSTRAP_MOST_RESAMPLES + 1, 1)
+    };
     for (size_t i = 0; i < ARRAY_LENGTH(bad); i++)
         ck_assert_int_eq(cbx_bootstrap_mean(x, 1, &bad[i], &lower, &upper), CBX_INVALID);
+}
+END_TEST
+
+static bool count_down(void *opaque)
+{
+    int *left = opaque;
+    return (*left)-- == 0;
+}
+
+START_TEST(bootstrap_stops_when_asked)
+{
+    const double x[] = { 1, 2, 4 };
+    int left = 10;
+    double lower = 7, upper = 8;
+    cbx_bootstrap_options options = { .confidence = 0.9,
+                                      .resamples = CBX_BOOTSTRAP_MOST_RESAMPLES,
+                                      .seed = 42,
+                                      .stop = { count_down, &left } };
+    ck_assert_int_eq(cbx_bootstrap_mean(x, 3, &options, &lower, &upper), CBX_INTERRUPTED);
+    ck_assert_int_eq(left, -1); /* at once, and not asked again */
+    assert_near("lower", lower, 7, 0);
+    assert_near("upper", upper, 8, 0);
 }
 END_TEST
 
@@ -88,6 +114,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, published_generator, 0, ARRAY_LENGTH(cases));
     tcase_add_test(tc, bootstraps_that_are_refused);
+    tcase_add_test(tc, bootstrap_stops_when_asked);
     tcase_add_test(tc, prediction_intervals);
 }
 

@@ -238,6 +238,30 @@ START_TEST(what_cannot_be_searched)
 }
 END_TEST
 
+static bool count_down(void *opaque)
+{
+    int *left = opaque;
+    return (*left)-- == 0;
+}
+
+/* Every method asks about as often as there are values or changes. */
+START_TEST(a_search_stops_when_asked)
+{
+    enum { n = 400 };
+    double x[n];
+    size_t indexes[n], count = 7;
+    int left = 10;
+    cbx_change_options options = { .method = (cbx_change_method)_i,
+                                   .has_penalty = _i != CBX_CHANGE_METHOD_AUTO,
+                                   .stop = { count_down, &left } };
+    for (int i = 0; i < n; i++)
+        x[i] = i / 10 % 2 * 5 + i % 3;
+    ck_assert_int_eq(cbx_change_points_find(x, n, &options, indexes, &count), CBX_INTERRUPTED);
+    ck_assert_int_eq(left, -1);
+    ck_assert_uint_eq(count, 7);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, golden_series, 0, ARRAY_LENGTH(golden));
@@ -247,6 +271,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_unit_does_not_matter);
     tcase_add_test(tc, default_penalty);
     tcase_add_test(tc, what_cannot_be_searched);
+    tcase_add_loop_test(tc, a_search_stops_when_asked, 0, CBX_CHANGE_METHOD_AUTO + 1);
 }
 
 int main(void)
