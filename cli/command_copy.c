@@ -10,10 +10,13 @@
 #include <string.h>
 
 typedef struct copy_values {
+    const char *schema;
     bool replace, no_progress;
 } copy_values;
 
 static const cbx_option options[] = {
+    { "schema", 0, CBX_OPTION_TEXT, offsetof(copy_values, schema), "NAME",
+      "the schema of DST; SRC's is in its locator: ?schema=NAME (default: calibrax)" },
     { "replace", 0, CBX_OPTION_FLAG, offsetof(copy_values, replace), NULL,
       "what is in DST with other content is replaced by SRC's" },
     { "no-progress", 0, CBX_OPTION_FLAG, offsetof(copy_values, no_progress), NULL,
@@ -45,8 +48,10 @@ static void say(cbx_text_buffer *out, const cbx_copy_totals *totals)
                            totals->outcomes[CBX_PUT_UNCHANGED], totals->outcomes[CBX_PUT_REPLACED]);
     if (totals->baselines || totals->definitions || totals->acceptances)
         cbx_text_buffer_printf(
-            out, "and %zu baseline(s), %zu metric definition(s), %zu accepted change(s)\n",
-            totals->baselines, totals->definitions, totals->acceptances);
+            out,
+            "and %zu baseline(s) (set %zu time(s)), %zu metric definition(s), %zu accepted "
+            "change(s)\n",
+            totals->baselines, totals->baseline_settings, totals->definitions, totals->acceptances);
     cbx_text_buffer_printf(out,
                            "Verified: %zu runs are the same on both sides, digest %016" PRIx64 "\n",
                            totals->verified, totals->digest);
@@ -88,17 +93,25 @@ static cbx_exit copy_between(cbx_cli *cli, const copy_values *values, cbx_store 
 
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
+    const copy_values *values = given;
+    cbx_error err;
     if (operands->count != 2)
         return cbx_usage_error(cli,
                                "copy: which stores? Name the one to read and the one to write");
-    if (strcmp(operands->items[0], operands->items[1]) == 0)
+    const char *from = operands->items[0], *to = operands->items[1];
+    if (values->schema && cbx_locator_find_kind(to) != CBX_LOCATOR_POSTGRES)
+        return cbx_usage_error(cli, "copy: --schema is DST's, and that is not on PostgreSQL: name "
+                                    "SRC's in its locator (?schema=NAME)");
+    if (values->schema && cbx_locator_with_schema(to, values->schema, cli->arena, &to, &err))
+        return cbx_report(&err);
+    if (strcmp(from, to) == 0)
         return cbx_usage_error(cli, "copy: both are the same store");
-    if (!cbx_locator_exists(operands->items[0]))
-        return cbx_report_text("%s: there is no store to copy", operands->items[0]);
-    cbx_store *source = cbx_command_open_locator(operands->items[0], CBX_OPEN_READ);
+    if (!cbx_locator_exists(from))
+        return cbx_report_text("%s: there is no store to copy", from);
+    cbx_store *source = cbx_command_open_locator(from, CBX_OPEN_READ);
     if (!source)
         return CBX_EXIT_ERROR;
-    cbx_exit status = copy_between(cli, given, source, operands->items[1]);
+    cbx_exit status = copy_between(cli, values, source, to);
     cbx_store_close(source);
     return status;
 }
@@ -109,15 +122,24 @@ const cbx_command cbx_command_copy = {
     .max_operands = 2,
     .section = "Upkeep",
     .summary = "Copy a whole store into another, on any engine, and verify it",
-    .details = "Both are locators: a SQLite file, a directory of JSON runs, postgresql://...\n"
-               "Runs, baselines with their content, metric definitions and accepted changes go\n"
-               "over; former settings of baselines and import times do not. What DST has already\n"
-               "stays, so the same copy again goes on where it was stopped. At the end every run\n"
-               "is read from both sides and compared.\n"
-               "\n"
-               "Examples:\n"
-               "  calibrax copy history.db postgresql://ci@db.example/benchmarks\n"
-               "  calibrax copy postgresql:///benchmarks backup.db\n",
+    .details =
+        "Both are locators: a SQLite file, a directory of JSON runs, postgresql://...\n"
+        "(another schema than calibrax: postgresql:///benchmarks?schema=NAME).\n"
+        "\n"
+        "Runs go over with the times they were imported at, baselines with the content they\n"
+        "keep and the record of what they were when, metric definitions, accepted changes.\n"
+        "A directory of JSON runs has no place for times and records. Numbers that a store\n"
+        "gives by itself (environment_id, series_id, point_id) are each store's own.\n"
+        "\n"
+        "What DST has already stays, so the same copy again goes on where it was stopped,\n"
+        "and later takes over what SRC has got since. What differs is an error that names\n"
+        "it, or is replaced with --replace. At the end everything is read from both sides\n"
+        "and compared.\n"
+        "\n"
+        "Examples:\n"
+        "  calibrax copy history.db postgresql://ci@db.example/benchmarks\n"
+        "  calibrax copy history.db postgresql:///benchmarks --schema 'Team A'\n"
+        "  calibrax copy postgresql:///benchmarks?schema=team backup.db\n",
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .defaults = &defaults,

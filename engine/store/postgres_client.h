@@ -63,6 +63,8 @@ cbx_status cbx_pg_set_baseline(cbx_store *store, const char *name, const char *r
                                cbx_error *err);
 cbx_status cbx_pg_put_baseline(cbx_store *store, const char *name, const cbx_run *run,
                                cbx_error *err);
+cbx_status cbx_pg_put_baseline_history(cbx_store *store, const cbx_baseline_entry *entries,
+                                       size_t n, cbx_error *err);
 cbx_status cbx_pg_put_defs(cbx_store *store, const cbx_metric_def *defs, size_t n_defs,
                            cbx_error *err);
 cbx_status cbx_pg_put_acceptances(cbx_store *store, const cbx_acceptance *acceptances, size_t n,

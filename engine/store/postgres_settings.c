@@ -20,6 +20,7 @@ static cbx_status point_at(cbx_pg_client *client, const char *name, int64_t run_
     cbx_pg_parameters parameters = { .n = 0 }, history = { .n = 0 };
     cbx_pg_bind_text(&parameters, name);
     cbx_pg_bind_integer(&parameters, run_key);
+    cbx_pg_bind_text(&parameters, client->store.base.set_at);
     cbx_pg_bind_text(&history, name);
     if (!status)
         status = cbx_pg_execute(client->store.link, PG_BASELINE_SET, &parameters, NULL, err);
@@ -109,6 +110,34 @@ cbx_status cbx_pg_put_baseline(cbx_store *store, const char *name, const cbx_run
 {
     cbx_dictionary_trim(cbx_pg_store_of(store)->dictionary);
     return change_baseline(store, put_body, (baseline_change){ .name = name, .run = run }, err);
+}
+
+typedef struct baseline_history {
+    const cbx_baseline_entry *entries;
+    size_t n;
+} baseline_history;
+
+static cbx_status history_body(cbx_pg_client *client, void *context, cbx_error *err)
+{
+    const baseline_history *history = context;
+    cbx_status status =
+        cbx_pg_execute(client->store.link, PG_BASELINE_HISTORY_CLEAR, NULL, NULL, err);
+    for (size_t i = 0; i < history->n && !status; i++) {
+        cbx_pg_parameters parameters = { .n = 0 };
+        cbx_pg_bind_text(&parameters, history->entries[i].name);
+        cbx_pg_bind_text(&parameters, history->entries[i].run_id);
+        cbx_pg_bind_text(&parameters, history->entries[i].set_at);
+        status =
+            cbx_pg_execute(client->store.link, PG_BASELINE_HISTORY_PUT, &parameters, NULL, err);
+    }
+    return status;
+}
+
+cbx_status cbx_pg_put_baseline_history(cbx_store *store, const cbx_baseline_entry *entries,
+                                       size_t n, cbx_error *err)
+{
+    baseline_history history = { .entries = entries, .n = n };
+    return cbx_pg_write(cbx_pg_client_of(store), history_body, &history, err);
 }
 
 /* ---- the store's own definitions ---- */

@@ -170,6 +170,7 @@ static void fill_ops(cbx_store_ops *ops)
                             .delete_run = cbx_pg_delete_run,
                             .set_baseline = cbx_pg_set_baseline,
                             .put_baseline = cbx_pg_put_baseline,
+                            .put_baseline_history = cbx_pg_put_baseline_history,
                             .put_defs = cbx_pg_put_defs,
                             .put_acceptances = cbx_pg_put_acceptances,
                             .diagnose = cbx_pg_diagnose,

@@ -39,6 +39,7 @@ static cbx_status add_run_row(cbx_pg_client *client, const cbx_run *run, bool li
     cbx_pg_bind_text(&parameters, run->metadata ? run->metadata : "{}");
     cbx_pg_bind_text(&parameters, run->source_text);
     cbx_pg_bind_boolean(&parameters, live);
+    cbx_pg_bind_text(&parameters, client->store.base.imported_at);
     status = cbx_pg_execute(client->store.link, PG_RUN_ADD, &parameters, &rows, err);
     if (!status)
         *ret_run_key = cbx_pg_integer(&rows, 0, 0);

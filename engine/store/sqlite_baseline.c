@@ -31,6 +31,7 @@ static cbx_status write_baseline(cbx_sqlite_store *store, const char *name, int6
     if (!status) {
         cbx_bind_text(stmt, 1, name);
         cbx_bind_integer(stmt, 2, run_key);
+        cbx_bind_text(stmt, 3, store->base.set_at);
         status = cbx_statement_execute(store, stmt, err);
     }
     cbx_statement_done(store, STMT_BASELINE_SET);
@@ -81,6 +82,31 @@ cbx_status cbx_sqlite_set_baseline(cbx_store *base, const char *name, const char
     }
     cbx_arena_free(scratch);
     return status;
+}
+
+static cbx_status replace_history(cbx_sqlite_store *store, const cbx_baseline_entry *entries,
+                                  size_t n, cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_run(store, STMT_BASELINE_HISTORY_CLEAR, err);
+    if (!status)
+        status = cbx_statement_get(store, STMT_BASELINE_HISTORY_PUT, &stmt, err);
+    for (size_t i = 0; i < n && !status; i++) {
+        cbx_bind_text(stmt, 1, entries[i].name);
+        cbx_bind_text(stmt, 2, entries[i].run_id);
+        cbx_bind_text(stmt, 3, entries[i].set_at);
+        status = cbx_statement_execute(store, stmt, err);
+    }
+    cbx_statement_done(store, STMT_BASELINE_HISTORY_PUT);
+    return status;
+}
+
+cbx_status cbx_sqlite_put_baseline_history(cbx_store *base, const cbx_baseline_entry *entries,
+                                           size_t n, cbx_error *err)
+{
+    cbx_sqlite_store *store = cbx_sqlite_store_of(base);
+    cbx_status status = cbx_write_begin(store, true, err);
+    return status ? status : cbx_write_end(store, replace_history(store, entries, n, err), err);
 }
 
 static cbx_status remove_baseline(cbx_sqlite_store *store, const char *name, cbx_error *err)

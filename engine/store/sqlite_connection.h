@@ -86,6 +86,8 @@ cbx_status cbx_sqlite_load_series(cbx_store *store, const cbx_series_query *quer
                                   cbx_error *err);
 cbx_status cbx_sqlite_set_baseline(cbx_store *store, const char *name, const char *run_id,
                                    cbx_error *err);
+cbx_status cbx_sqlite_put_baseline_history(cbx_store *store, const cbx_baseline_entry *entries,
+                                           size_t n, cbx_error *err);
 cbx_status cbx_sqlite_put_baseline(cbx_store *store, const char *name, const cbx_run *run,
                                    cbx_error *err);
 /* Not of store.h: what the index of a JSON directory does when a baseline's file has gone. The

@@ -73,7 +73,7 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_RUN_ADD] =
         "INSERT INTO run (run_id, timestamp, epoch_us, branch, commit_hash, environment_id, "
         "def_set_id, point_count, format, source, metadata, live, imported_at) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, " NOW ")",
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, coalesce(?13, " NOW "))",
     [STMT_RUN_DROP] = "DELETE FROM run WHERE run_key = ?1",
     [STMT_RUN_RETIRE] = "UPDATE run SET live = 0 WHERE run_key = ?1",
     [STMT_POINT_ADD] =
@@ -163,13 +163,16 @@ static const char *const statement_texts[STMT_COUNT] = {
 
     [STMT_BASELINE_FIND] = "SELECT run_key FROM baseline WHERE name = ?1",
     [STMT_BASELINE_SET] =
-        "INSERT INTO baseline (name, run_key, set_at) VALUES (?1, ?2, " NOW ") "
+        "INSERT INTO baseline (name, run_key, set_at) VALUES (?1, ?2, coalesce(?3, " NOW ")) "
         "ON CONFLICT (name) DO UPDATE SET run_key = excluded.run_key, set_at = excluded.set_at",
     [STMT_BASELINE_REMOVE] = "DELETE FROM baseline WHERE name = ?1",
     [STMT_BASELINE_HISTORY_ADD] =
         "INSERT INTO baseline_history (name, run_id, set_at) "
         "SELECT b.name, r.run_id, b.set_at FROM baseline AS b JOIN run AS r USING (run_key) "
         "WHERE b.name = ?1",
+    [STMT_BASELINE_HISTORY_CLEAR] = "DELETE FROM baseline_history",
+    [STMT_BASELINE_HISTORY_PUT] =
+        "INSERT INTO baseline_history (name, run_id, set_at) VALUES (?1, ?2, ?3)",
     [STMT_BASELINES] =
         "SELECT b.name, r.run_id, b.set_at, 1 FROM baseline AS b JOIN run AS r USING (run_key) "
         "ORDER BY b.name",

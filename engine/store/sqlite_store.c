@@ -230,6 +230,7 @@ static const cbx_store_ops sqlite_ops = {
     .load_defs = cbx_sqlite_load_defs,
     .list_series = cbx_sqlite_list_series,
     .load_series = cbx_sqlite_load_series,
+    .put_baseline_history = cbx_sqlite_put_baseline_history,
     .put_acceptances = cbx_sqlite_put_acceptances,
     .load_acceptances = cbx_sqlite_load_acceptances,
     .diagnose = cbx_sqlite_diagnose,

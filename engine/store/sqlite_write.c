@@ -49,6 +49,7 @@ static cbx_status add_run_row(run_writer *writer, bool live, cbx_error *err)
     cbx_bind_text(stmt, 10, run->source);
     cbx_bind_text(stmt, 11, run->metadata ? run->metadata : "{}");
     cbx_bind_integer(stmt, 12, live);
+    cbx_bind_text(stmt, 13, store->base.imported_at);
     status = cbx_statement_execute(store, stmt, err);
     cbx_statement_done(store, STMT_RUN_ADD);
     writer->run_key = sqlite3_last_insert_rowid(store->db);

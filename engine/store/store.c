@@ -103,6 +103,24 @@ cbx_status cbx_store_put_baseline(cbx_store *store, const char *name, const cbx_
     return status ? status : store->ops->put_baseline(store, name, run, err);
 }
 
+void cbx_store_set_times(cbx_store *store, const char *imported_at, const char *set_at)
+{
+    store->imported_at = imported_at;
+    store->set_at = set_at;
+}
+
+cbx_status cbx_store_put_baseline_history(cbx_store *store, const cbx_baseline_entry *entries,
+                                          size_t n, cbx_error *err)
+{
+    cbx_status status = check_writable(store, store->ops->put_baseline_history, err);
+    return status ? status : store->ops->put_baseline_history(store, entries, n, err);
+}
+
+bool cbx_store_keeps_times(const cbx_store *store)
+{
+    return store->ops->put_baseline_history != NULL;
+}
+
 cbx_status cbx_store_put_defs(cbx_store *store, const cbx_metric_def *defs, size_t n_defs,
                               cbx_error *err)
 {

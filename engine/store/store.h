@@ -39,6 +39,12 @@ typedef struct cbx_run_header {
     const char *imported_at;
 } cbx_run_header;
 
+/* One setting of a baseline. */
+typedef struct cbx_baseline_entry {
+    const char *name, *run_id, *set_at; /* set_at: ISO 8601, UTC */
+    bool current;
+} cbx_baseline_entry;
+
 typedef enum cbx_put_mode {
     CBX_PUT_NEW,        /* same id, same content: CBX_PUT_UNCHANGED; other content: CBX_CONFLICT */
     CBX_PUT_REPLACE,    /* same id, other content: replaced */
@@ -78,6 +84,19 @@ cbx_status cbx_store_set_baseline(cbx_store *store, const char *name, const char
 cbx_status cbx_store_put_baseline(cbx_store *store, const char *name, const cbx_run *run,
                                   cbx_error *err);
 
+/*
+ * For a copy, which keeps the times of its source: what is written from here on says that a run was
+ * imported, and a baseline set, at these times (ISO 8601, UTC; borrowed until the next call). NULL:
+ * now.
+ */
+void cbx_store_set_times(cbx_store *store, const char *imported_at, const char *set_at);
+/* Replaces the record of who was baseline when; entries are oldest first, as opposed to
+ * cbx_store_list_baselines(), and their current does not matter. */
+cbx_status cbx_store_put_baseline_history(cbx_store *store, const cbx_baseline_entry *entries,
+                                          size_t n, cbx_error *err);
+/* Whether it keeps such times and records: a directory of JSON files has nowhere to put them. */
+bool cbx_store_keeps_times(const cbx_store *store);
+
 /* The store's own definitions (config.json): replaces all of them. */
 cbx_status cbx_store_put_defs(cbx_store *store, const cbx_metric_def *defs, size_t n_defs,
                               cbx_error *err);
@@ -109,10 +128,6 @@ cbx_status cbx_store_list_runs(cbx_store *store, const cbx_run_filter *filter, c
 /* The kept content of a baseline. CBX_NOT_FOUND when it is not set. */
 cbx_status cbx_store_find_baseline(cbx_store *store, const char *name, cbx_arena *arena,
                                    cbx_run_header *ret_header, cbx_error *err);
-typedef struct cbx_baseline_entry {
-    const char *name, *run_id, *set_at; /* set_at: ISO 8601, UTC */
-    bool current;
-} cbx_baseline_entry;
 /* Current baselines by name; with history every setting, newest first. */
 cbx_status cbx_store_list_baselines(cbx_store *store, bool with_history, cbx_arena *arena,
                                     const cbx_baseline_entry **ret_entries, size_t *ret_n,
@@ -153,7 +168,7 @@ typedef struct cbx_series_query {
     const cbx_tag *tags;
     size_t n_tags;
     const char *identity; /* exactly this point, name and tags do not matter; NULL: by them */
-    const char *branch; /* NULL: any */
+    const char *branch;   /* NULL: any */
     const cbx_run_header *before; /* only runs before this one (time, then id); NULL: all */
     size_t last;                  /* the newest N of the matching values; 0: all */
 } cbx_series_query;

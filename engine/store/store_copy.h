@@ -1,7 +1,9 @@
 /*
- * A whole store into another, of whatever kind: runs, baselines with the content they keep, the
- * store's definitions, acceptances. What the other has already stays; so the same copy again goes
- * on where it was stopped. Then both sides are read and compared, run by run.
+ * A whole store into another, of whatever kind: runs, baselines with the content they keep and the
+ * record of who was it when, the store's definitions, acceptances; times of import and of setting
+ * are the source's, where the target keeps such. What the other has already stays; so the same copy
+ * again goes on where it was stopped, or takes over what has come since. Then both sides are read
+ * and compared, run by run.
  */
 #ifndef CALIBRAX_ENGINE_STORE_STORE_COPY_H
 #define CALIBRAX_ENGINE_STORE_STORE_COPY_H
@@ -14,7 +16,7 @@ typedef struct cbx_copy_totals {
     size_t runs;                           /* of the source */
     size_t outcomes[CBX_PUT_EXTENDED + 1]; /* of putting them, by cbx_put_outcome */
     size_t points;
-    size_t baselines, definitions, acceptances;
+    size_t baselines, baseline_settings, definitions, acceptances;
     size_t verified; /* runs found equal on both sides */
     uint64_t digest; /* the sum of the digests of the source's runs and baselines */
 } cbx_copy_totals;

@@ -26,6 +26,9 @@ typedef struct cbx_store_ops {
                                cbx_error *err);
     cbx_status (*put_baseline)(cbx_store *store, const char *name, const cbx_run *run,
                                cbx_error *err);
+    /* NULL where settings of baselines are not kept. */
+    cbx_status (*put_baseline_history)(cbx_store *store, const cbx_baseline_entry *entries,
+                                       size_t n, cbx_error *err);
     cbx_status (*put_defs)(cbx_store *store, const cbx_metric_def *defs, size_t n_defs,
                            cbx_error *err);
 
@@ -74,6 +77,8 @@ struct cbx_store {
     /* Why it cannot be written, with the remedy ("history.db was opened for reading"); NULL: it can
      * be. Alive as long as the store. */
     const char *read_only_reason;
+    /* What the next writes give as their times; NULL: now. */
+    const char *imported_at, *set_at;
 };
 
 /* What an implementation answers when memory is short. */

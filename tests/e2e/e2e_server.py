@@ -9,7 +9,7 @@ import time
 import unittest
 import urllib.parse
 
-from harness import CALIBRAX, TOP, Case, Moments, a_run, written
+from harness import CALIBRAX, TOP, Case, Moments, a_run, definition, written
 
 RUNS, POINTS = 40, 20
 
@@ -162,6 +162,100 @@ class Copies(Server):
             self.assertIn("Verified: 400 runs are the same on both sides", output)
             self.run_calibrax("doctor", "--data", target)
             self.assert_copied(source, target)
+
+    def prepare(self):
+        """A store with all there can be: kept content of a replaced run, past baselines, definitions of
+        its own, accepted changes, samples, documents of other formats."""
+        self.write("first", list(runs_of("w0", 12)))
+        directory = self.work / "directory"
+        (directory / "runs").mkdir(parents=True)
+        (directory / "config.json").write_text(json.dumps({"metric_defs": {"time": definition("time")}}))
+        odd = a_run("odd", environment={"größe": ["日本", 1.0]}, metadata={"a": [1, 2.0]},
+                    branch="main", commit="abcdef")
+        odd["points"][0]["metrics"]["throughput"].update(value=float("nan"), lower=1, upper=2.5)
+        (directory / "runs" / "odd.json").write_text(written(odd))
+        source = ["--data", "./source.db"]
+        for paths in ("first", "directory"):
+            self.run_calibrax("import", paths, *source)
+        for run in ("w0-0002", "w0-0005", "w0-0007"):
+            self.run_calibrax("baseline", "--run", run, *source)
+        self.run_calibrax("baseline", "--run", "odd", "--name", "release", *source)
+        changed = next(run for run in runs_of("w0") if run["id"] == "w0-0007")
+        changed["points"][3]["metrics"]["time"]["value"] = 7.5
+        self.write("changed", [changed])
+        self.run_calibrax("import", "changed", "--replace", *source)
+        self.run_calibrax("accept", "--run", "w0-0003", "--metric", "time", "--reason", "it is meant",
+                          *source)
+        return "./source.db"
+
+    NUMBERS = {"environment_id", "series_id", "point_id"}
+
+    def relations(self, path):
+        """Every public row of a SQLite store, but for the numbers that it gives by itself."""
+        with sqlite3.connect(self.work / path) as database:
+            rows = {}
+            for relation in ("runs", "metric_defs", "points", "tags", "metrics", "baselines",
+                             "environments", "measurements", "acceptances"):
+                names = [row[1] for row in database.execute(f"PRAGMA table_info({relation})")
+                         if row[1] not in self.NUMBERS]
+                rows[relation] = sorted(database.execute(
+                    f"SELECT {', '.join(names)} FROM {relation}"), key=repr)
+                self.assertTrue(rows[relation], relation)
+        return rows
+
+    def assert_alike(self, *stores):
+        """As rows and as what the commands say of them."""
+        first, *others = [self.relations(store) for store in stores if store.startswith("./")]
+        for other in others:
+            for relation, rows in first.items():
+                self.assertEqual(other[relation], rows, relation)
+        for words in (("baseline", "--history"), ("export", "--run", "main"),
+                      ("export", "--run", "w0-0007"), ("accept", "--list")):
+            said = {self.run_calibrax(*words, "--data", store) for store in stores}
+            self.assertEqual(len(said), 1, said)
+
+    def test_everything_goes_over(self):
+        source, server, back = self.prepare(), self.store + "?schema=Team%20A", "./back.db"
+        output = self.run_calibrax("copy", source, self.store, "--schema", "Team A")
+        self.assertIn("and 2 baseline(s) (set 4 time(s)), 1 metric definition(s), 1 accepted", output)
+        self.assertRegex(output, r"\nVerified: 13 runs are the same on both sides, digest \w{16}\n$")
+        self.assertEqual(self.run_calibrax("copy", server, back).splitlines()[-1],
+                         output.splitlines()[-1])
+        self.assert_alike(source, server, back)
+        self.assertNotEqual(self.run_calibrax("export", "--run", "main", "--data", server),
+                            self.run_calibrax("export", "--run", "w0-0007", "--data", server))
+        imported = "SELECT run_id, imported_at FROM {}runs ORDER BY run_id"
+        with sqlite3.connect(self.work / source) as database:
+            times = "\n".join(map("|".join, database.execute(imported.format(""))))
+        self.assertEqual(self.sql(imported.format('"Team A".')), times)
+
+    def test_what_came_since_goes_over_later(self):
+        source, server = self.prepare(), self.store
+        self.run_calibrax("copy", source, server)
+        self.write("more", list(runs_of("w1", 3)))
+        for words in (("import", "more"), ("baseline", "--run", "w1-0001"), ("accept", "--withdraw", "1"),
+                      ("accept", "--run", "w1-0002", "--metric", "time", "--reason", "that too")):
+            self.run_calibrax(*words, "--data", source)
+        output = self.run_calibrax("copy", source, server)
+        self.assertIn("3 new, 13 unchanged, 0 replaced", output)
+        self.run_calibrax("copy", server, "./back.db")
+        self.assert_alike(source, server, "./back.db")
+
+    def test_what_differs_is_kept_or_replaced(self):
+        """A baseline that somebody set in the target is not lost by chance."""
+        source, server = self.prepare(), self.store
+        self.run_calibrax("copy", source, server)
+        self.run_calibrax("baseline", "--run", "w0-0001", "--data", server)
+        self.run_calibrax("copy", source, server, status=2)
+        self.assertIn("baseline 'main' is run 'w0-0001'", self.stderr)
+        self.run_calibrax("copy", source, server, "--replace")
+        history = self.rows("baseline", "--history", "--data", server)
+        self.assertEqual([row["run_id"] for row in history if row["name"] == "main"],
+                         ["w0-0007", "w0-0001", "w0-0007", "w0-0005", "w0-0002"])
+
+    def test_a_schema_on_the_wrong_side(self):
+        self.run_calibrax("copy", self.store, "./x.db", "--schema", "team", status=2)
+        self.assertIn("?schema=NAME", self.stderr)
 
     def test_real_histories(self):
         for name in ("nperf", "datarax"):
