@@ -17,9 +17,9 @@
 #include "importers/importer.h"
 
 #include "engine/json/json_reader.h"
-#include "engine/json/json_writer.h"
 #include "importers/benchmark_result_metrics.h"
 #include "importers/benchmark_run_id.h"
+#include "importers/json_parts.h"
 #include "importers/run_builder.h"
 
 #include <math.h>
@@ -38,28 +38,18 @@ static cbx_status no_memory(cbx_error *err)
     return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
 }
 
-static bool is_type(const cbx_json *value, cbx_json_type type)
-{
-    return value && value->type == type;
-}
-
-static bool is_number(const cbx_json *value)
-{
-    return is_type(value, CBX_JSON_INTEGER) || is_type(value, CBX_JSON_FLOAT);
-}
-
 /* ---- detection ---- */
 
 static bool is_older(const cbx_json *root)
 {
     return cbx_json_find(root, "scenario_id") && cbx_json_find(root, "framework") &&
-           is_type(cbx_json_find(root, "timing"), CBX_JSON_OBJECT);
+           cbx_json_is(cbx_json_find(root, "timing"), CBX_JSON_OBJECT);
 }
 
 static bool is_result(const cbx_json *root)
 {
-    return is_type(cbx_json_find(root, "name"), CBX_JSON_STRING) && !cbx_json_find(root, "id") &&
-           !cbx_json_find(root, "points") &&
+    return cbx_json_is(cbx_json_find(root, "name"), CBX_JSON_STRING) &&
+           !cbx_json_find(root, "id") && !cbx_json_find(root, "points") &&
            (cbx_json_find(root, "timing") || cbx_json_find(root, "metrics")) &&
            (cbx_json_find(root, "timestamp") || cbx_json_find(root, "domain"));
 }
@@ -86,50 +76,12 @@ static int detect(const cbx_input *in)
 
 /* ---- texts ---- */
 
-static cbx_status read_text(const cbx_json *value, const char *path, cbx_arena *arena,
-                            const char **ret_text, cbx_error *err)
-{
-    if (!is_type(value, CBX_JSON_STRING))
-        return cbx_fail(err, CBX_INVALID, "%s: expected a string, got %s", path,
-                        value ? cbx_json_type_name(value->type) : "nothing");
-    if (value->has_nul || value->has_lone_surrogate)
-        return cbx_fail(err, CBX_INVALID, "%s: holds a NUL character or half of a surrogate pair",
-                        path);
-    *ret_text = cbx_arena_strdup(arena, value->text);
-    return *ret_text ? CBX_OK : no_memory(err);
-}
-
 static bool is_listed(const char *name, const char *const *names)
 {
     for (; *names; names++)
         if (strcmp(*names, name) == 0)
             return true;
     return false;
-}
-
-/* The object without the members that are listed, as a value. Members are the arena's. */
-static bool without(const cbx_json *object, const char *const *names, cbx_arena *arena,
-                    cbx_json *ret_object)
-{
-    cbx_json_member *members = cbx_arena_calloc(arena, object->count + 1, sizeof *members);
-    *ret_object = (cbx_json){ .type = CBX_JSON_OBJECT, .members = members };
-    for (size_t i = 0; members && i < object->count; i++)
-        if (!is_listed(object->members[i].name, names))
-            members[ret_object->count++] = object->members[i];
-    return members != NULL;
-}
-
-static const char *render(const cbx_json *value, cbx_arena *arena)
-{
-    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
-    cbx_json_writer writer;
-    const char *copy = NULL;
-    cbx_json_writer_init(&writer, &text, CBX_JSON_SQL);
-    cbx_json_value(&writer, value);
-    if (!cbx_text_buffer_failed(&text))
-        copy = cbx_arena_strndup(arena, cbx_text_buffer_text(&text), text.length);
-    cbx_text_buffer_done(&text);
-    return copy;
 }
 
 /* ---- the head of the run ---- */
@@ -151,11 +103,11 @@ static cbx_status read_seconds(const cbx_json *value, int64_t *ret_epoch_us, cbx
 static cbx_status read_time(const result_parts *parts, int64_t *ret_epoch_us, cbx_error *err)
 {
     const cbx_json *stamp = cbx_json_find(parts->root, "timestamp");
-    if (is_number(stamp))
+    if (cbx_json_is_number(stamp))
         return read_seconds(stamp, ret_epoch_us, err);
     if (!stamp || stamp->type == CBX_JSON_NULL)
         stamp = cbx_json_find(parts->environment, "timestamp");
-    if (!is_type(stamp, CBX_JSON_STRING))
+    if (!cbx_json_is(stamp, CBX_JSON_STRING))
         return cbx_fail(err, CBX_INVALID, "timestamp: expected a number, got %s",
                         stamp ? cbx_json_type_name(stamp->type) : "nothing");
     cbx_status status = cbx_timestamp_parse(stamp->text, ret_epoch_us, err);
@@ -169,10 +121,10 @@ static cbx_status read_commit(const result_parts *parts, cbx_arena *arena, const
                               cbx_error *err)
 {
     const cbx_json *commit = cbx_json_find(parts->environment, "git_commit");
-    if (!is_type(commit, CBX_JSON_STRING) || commit->count == 0 ||
+    if (!cbx_json_is(commit, CBX_JSON_STRING) || commit->count == 0 ||
         strcmp(commit->text, "unknown") == 0)
         return CBX_OK;
-    return read_text(commit, "environment.git_commit", arena, ret_commit, err);
+    return cbx_json_read_text(commit, "environment.git_commit", arena, ret_commit, err);
 }
 
 static const char *const NOT_OF_ENVIRONMENT[] = { "timestamp", "git_commit", NULL };
@@ -193,9 +145,9 @@ static cbx_status read_head(const cbx_input *in, const result_parts *parts, cbx_
     run->format = "benchmark-result";
     run->source = in->path;
     if (parts->environment) {
-        if (!without(parts->environment, NOT_OF_ENVIRONMENT, arena, &environment))
+        if (!cbx_json_without(parts->environment, NOT_OF_ENVIRONMENT, arena, &environment))
             return no_memory(err);
-        run->environment = render(&environment, arena);
+        run->environment = cbx_json_sql_text(&environment, arena);
     }
     return run->timestamp && run->id && run->environment ? CBX_OK : no_memory(err);
 }
@@ -211,7 +163,7 @@ static cbx_status add_older_tags(const cbx_json *root, cbx_run_builder *builder,
         const char *text = NULL;
         if (!value || value->type == CBX_JSON_NULL)
             continue;
-        cbx_status status = read_text(value, OLDER_TAGS[i], builder->arena, &text, err);
+        cbx_status status = cbx_json_read_text(value, OLDER_TAGS[i], builder->arena, &text, err);
         if (status)
             return status;
         cbx_run_builder_add_tag(builder, OLDER_TAGS[i], text);
@@ -228,7 +180,7 @@ static cbx_status add_tag(const cbx_json_member *member, cbx_run_builder *builde
     if (member->name_has_nul || member->name_has_lone_surrogate)
         return cbx_fail(err, CBX_INVALID,
                         "tags: a key holds a NUL character or half of a surrogate pair");
-    cbx_status status = read_text(&member->value, key, builder->arena, &value, err);
+    cbx_status status = cbx_json_read_text(&member->value, key, builder->arena, &value, err);
     if (status)
         cbx_error_prefix(err, "tags");
     else
@@ -254,10 +206,10 @@ static cbx_status begin_older(const result_parts *parts, cbx_run_builder *builde
 {
     const cbx_json *variant = cbx_json_find(parts->root, "variant");
     const char *scenario = NULL, *suffix = NULL, *name;
-    cbx_status status = read_text(cbx_json_find(parts->root, "scenario_id"), "scenario_id",
-                                  builder->arena, &scenario, err);
+    cbx_status status = cbx_json_read_text(cbx_json_find(parts->root, "scenario_id"), "scenario_id",
+                                           builder->arena, &scenario, err);
     if (!status && variant && variant->type != CBX_JSON_NULL)
-        status = read_text(variant, "variant", builder->arena, &suffix, err);
+        status = cbx_json_read_text(variant, "variant", builder->arena, &suffix, err);
     if (status)
         return status;
     name = suffix ? cbx_arena_printf(builder->arena, "%s/%s", scenario, suffix) : scenario;
@@ -273,11 +225,11 @@ static cbx_status begin_result(const result_parts *parts, cbx_run_builder *build
     const cbx_json *id = cbx_json_find(cbx_json_find(parts->root, "tags"), "scenario_id");
     const cbx_json *domain = cbx_json_find(parts->root, "domain");
     cbx_status status =
-        read_text(cbx_json_find(parts->root, "name"), "name", builder->arena, &name, err);
+        cbx_json_read_text(cbx_json_find(parts->root, "name"), "name", builder->arena, &name, err);
     if (!status && id)
-        status = read_text(id, "tags.scenario_id", builder->arena, &scenario, err);
+        status = cbx_json_read_text(id, "tags.scenario_id", builder->arena, &scenario, err);
     else if (!status && domain)
-        status = read_text(domain, "domain", builder->arena, &scenario, err);
+        status = cbx_json_read_text(domain, "domain", builder->arena, &scenario, err);
     if (status)
         return status;
     cbx_run_builder_begin_point(builder, name, scenario, "ok");
@@ -298,7 +250,7 @@ static bool is_in_model(const cbx_json *metrics)
 {
     for (size_t i = 0; metrics && metrics->type == CBX_JSON_OBJECT && i < metrics->count; i++) {
         const cbx_json *value = &metrics->members[i].value;
-        if (value->type != CBX_JSON_OBJECT && !is_number(value))
+        if (value->type != CBX_JSON_OBJECT && !cbx_json_is_number(value))
             return false;
         for (size_t k = 0; value->type == CBX_JSON_OBJECT && k < value->count; k++)
             if (!is_listed(value->members[k].name, OF_A_METRIC) ||
@@ -314,17 +266,17 @@ static const char *make_detail(const result_parts *parts, cbx_arena *arena)
     if (!is_in_model(parts->metrics))
         names = parts->older ? OLDER_TAGS : IDENTITY;
     cbx_json detail, timing;
-    if (!without(parts->root, names, arena, &detail))
+    if (!cbx_json_without(parts->root, names, arena, &detail))
         return NULL;
     cbx_json_member *members = (cbx_json_member *)detail.members; /* ours, made just now */
     for (size_t i = 0; i < detail.count; i++) {
         if (strcmp(members[i].name, "timing") != 0 || members[i].value.type != CBX_JSON_OBJECT)
             continue;
-        if (!without(&members[i].value, SAMPLES, arena, &timing))
+        if (!cbx_json_without(&members[i].value, SAMPLES, arena, &timing))
             return NULL;
         members[i].value = timing;
     }
-    return render(&detail, arena);
+    return cbx_json_sql_text(&detail, arena);
 }
 
 /* ---- reading ---- */
@@ -347,7 +299,7 @@ static cbx_status read_point(const result_parts *parts, cbx_run_builder *builder
 static cbx_status split(const cbx_json *root, result_parts *ret_parts, cbx_error *err)
 {
     result_parts parts = { .root = root, .older = is_older(root) };
-    if (!parts.older && !is_type(cbx_json_find(root, "name"), CBX_JSON_STRING))
+    if (!parts.older && !cbx_json_is(cbx_json_find(root, "name"), CBX_JSON_STRING))
         return cbx_fail(err, CBX_INVALID, "it is not a benchmark result: it has no name");
     parts.metrics = cbx_json_find(root, parts.older ? "extra_metrics" : "metrics");
     parts.environment = cbx_json_find(cbx_json_find(root, "metadata"), "environment");

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs go in, and come back byte for byte.
-. "$(dirname "$0")/harness.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/harness.sh"
 
 run_document first-run 01 100.0 5 | head -c -1 >first.json
 run_document second-run 02 110.5 4.5 | head -c -1 >second.json
@@ -55,6 +56,20 @@ expect "no file is a usage error" exits 2
 "$calibrax" import --data "$(locator i.db)" - <first.json >out 2>err
 status=$?
 expect "standard input" line_is "Ingested run first-run (1 points)"
+
+fixtures=$here/../../importers/fixtures
+run import --data o.db "$fixtures/pytest-benchmark" "$fixtures/hyperfine"
+expect "results of other tools" exits 0
+expect "are known by their content" says "Ingested 3 runs (5 points"
+run import --data o.db "$fixtures/hyperfine"
+expect "the same again is the same" says "2 unchanged"
+run trend --data o.db --metric time --point 'tests/test_sum.py::test_sum[10-int]' --tag n=10
+expect "a parameter is a tag" says "0.00150000"
+run trend --data o.db --metric memory --point 'sort with 1' --tag threads=1
+expect "in both versions of a tool" says "6144"
+run baseline --data o.db --run 0123abcd
+run check --data o.db --run 0123abcd
+expect "only what is slower or larger is judged" says "2 metrics judged"
 
 run runs --data h.db --format csv
 expect "runs, newest first" grep -q third-run <(sed -n 2p out)

@@ -1,0 +1,98 @@
+#include "importers/repeated_metric.h"
+
+#include "engine/statistics/quantile.h"
+#include "importers/json_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+static cbx_status no_memory(cbx_error *err)
+{
+    return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
+}
+
+/* NaN: it is not there. */
+static cbx_status read_member(const cbx_repeated_metric *metric, const char *name, double *ret,
+                              cbx_error *err)
+{
+    const cbx_json *value = cbx_json_find(metric->summary, name);
+    *ret = NAN;
+    if (!value || value->type == CBX_JSON_NULL)
+        return CBX_OK;
+    if (!cbx_json_is_number(value))
+        return cbx_fail(err, CBX_INVALID, "%s.%s: expected a number, got %s", metric->path, name,
+                        cbx_json_type_name(value->type));
+    *ret = value->number;
+    return CBX_OK;
+}
+
+/* Of the samples that are numbers; NaN without one. */
+static cbx_status median_of(const cbx_metric *metric, cbx_arena *arena, double *ret, cbx_error *err)
+{
+    double *numbers = cbx_arena_calloc(arena, metric->n_samples + 1, sizeof *numbers);
+    size_t n = 0;
+    *ret = NAN;
+    if (!numbers)
+        return no_memory(err);
+    for (size_t i = 0; i < metric->n_samples; i++)
+        if (!isnan(metric->samples[i]))
+            numbers[n++] = metric->samples[i];
+    if (n && cbx_median_in_place(numbers, n, ret) != CBX_OK)
+        *ret = NAN; /* between two infinities */
+    return CBX_OK;
+}
+
+static cbx_status add_median(const cbx_repeated_metric *metric, cbx_run_builder *builder,
+                             cbx_error *err)
+{
+    const cbx_metric_def def = { .name = metric->name,
+                                 .unit = metric->unit,
+                                 .direction = CBX_DIRECTION_LOWER,
+                                 .group = "",
+                                 .priority = metric->is_primary ? CBX_PRIORITY_PRIMARY
+                                                                : CBX_PRIORITY_SECONDARY,
+                                 .description = "median of the rounds",
+                                 .inferred = true };
+    cbx_metric added = metric->samples;
+    added.name = metric->name;
+    cbx_status status = read_member(metric, "median", &added.value, err);
+    if (!status && isnan(added.value))
+        status = median_of(&metric->samples, builder->arena, &added.value, err);
+    if (status)
+        return status;
+    cbx_run_builder_add_metric(builder, &added);
+    cbx_run_builder_add_def(builder, &def);
+    return CBX_OK;
+}
+
+static cbx_status add_statistic(const cbx_repeated_metric *metric, const char *statistic,
+                                cbx_run_builder *builder, cbx_error *err)
+{
+    cbx_metric added = { .name = NULL };
+    cbx_status status = read_member(metric, statistic, &added.value, err);
+    if (status || isnan(added.value))
+        return status;
+    added.name = cbx_arena_printf(builder->arena, "%s.%s", metric->name, statistic);
+    if (!added.name)
+        return no_memory(err);
+    const cbx_metric_def def = { .name = added.name,
+                                 .unit = metric->unit,
+                                 .direction = CBX_DIRECTION_INFO,
+                                 .group = "",
+                                 .priority = CBX_PRIORITY_SECONDARY,
+                                 .description = "",
+                                 .inferred = true };
+    cbx_run_builder_add_metric(builder, &added);
+    cbx_run_builder_add_def(builder, &def);
+    return CBX_OK;
+}
+
+cbx_status cbx_repeated_metric_add(const cbx_repeated_metric *metric, cbx_run_builder *builder,
+                                   cbx_error *err)
+{
+    static const char *const statistics[] = { "mean", "min", "max", "stddev" };
+    cbx_status status = add_median(metric, builder, err);
+    for (size_t i = 0; i < sizeof statistics / sizeof *statistics && !status; i++)
+        status = add_statistic(metric, statistics[i], builder, err);
+    return status;
+}
