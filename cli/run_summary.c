@@ -3,6 +3,7 @@
 #include "cli/display_text.h"
 #include "cli/options.h"
 #include "cli/point_text.h"
+#include "engine/base/string_map.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,13 +31,76 @@ static bool list_contains(const cbx_text_list *list, const char *text)
     return false;
 }
 
-static void list_add_once(cbx_text_list *list, const char *text, cbx_arena *arena)
+/* ---- the points by scenario ---- */
+
+/* Scenarios in the order they are first met; the points of each one side by side. */
+typedef struct scenario_index {
+    const cbx_point **points;
+    size_t *ends; /* of each scenario's points */
+    size_t count;
+    cbx_string_map *places; /* scenario to its index */
+} scenario_index;
+
+static bool is_wanted(const cbx_run_summary *summary, const cbx_point *point)
 {
-    if (!list_contains(list, text))
-        (void)cbx_text_list_add(list, text, arena);
+    return !summary->scenario || strcmp(summary->scenario, point->scenario) == 0;
+}
+
+/* The index of the point's scenario, made when it is new; -1 when memory is short. */
+static int64_t place_of(scenario_index *index, const cbx_point *point)
+{
+    int64_t place = (int64_t)index->count;
+    size_t length = strlen(point->scenario);
+    if (cbx_string_map_find(index->places, point->scenario, length, &place))
+        return place;
+    if (!cbx_string_map_set(index->places, point->scenario, length, place))
+        return -1;
+    index->count++;
+    return place;
+}
+
+/* Counts the points of each scenario, then puts each point behind those before it. */
+static bool index_points(scenario_index *index, const cbx_run_summary *summary)
+{
+    const cbx_run *run = summary->run;
+    for (size_t i = 0; i < run->n_points; i++) {
+        if (!is_wanted(summary, &run->points[i]))
+            continue;
+        int64_t place = place_of(index, &run->points[i]);
+        if (place < 0)
+            return false;
+        index->ends[place + 1]++;
+    }
+    for (size_t i = 0; i < index->count; i++)
+        index->ends[i + 1] += index->ends[i];
+    for (size_t i = 0; i < run->n_points; i++)
+        if (is_wanted(summary, &run->points[i]))
+            index->points[index->ends[place_of(index, &run->points[i])]++] = &run->points[i];
+    return true;
+}
+
+static bool scenario_index_init(scenario_index *index, const cbx_run_summary *summary)
+{
+    size_t room = summary->run->n_points + 2;
+    *index =
+        (scenario_index){ .points = cbx_arena_calloc(summary->arena, room, sizeof(cbx_point *)),
+                          .ends = cbx_arena_calloc(summary->arena, room, sizeof(size_t)),
+                          .places = cbx_string_map_new() };
+    return index->points && index->ends && index->places && index_points(index, summary);
+}
+
+static void scenario_index_done(scenario_index *index)
+{
+    cbx_string_map_free(index->places);
 }
 
 /* ---- one scenario ---- */
+
+/* The best value of a metric among the points that compete, and how many they are. */
+typedef struct contest {
+    double best;
+    size_t n_competitors;
+} contest;
 
 typedef struct scenario {
     const cbx_run_summary *summary;
@@ -46,11 +110,15 @@ typedef struct scenario {
     cbx_text_list metrics;      /* in the order they are met */
     cbx_text_list varying_tags; /* keys whose value differs between the points */
     bool names_repeat, has_status;
+    cbx_string_map *contests; /* what competes to the index in won */
+    contest *won;
+    size_t won_capacity;
+    cbx_text_buffer key; /* scratch */
 } scenario;
 
 static bool tag_varies(const scenario *s, const char *key)
 {
-    const char *first = cbx_point_find_tag(s->points[0], key);
+    const char *first = s->n_points > 1 ? cbx_point_find_tag(s->points[0], key) : NULL;
     for (size_t i = 1; i < s->n_points; i++) {
         const char *value = cbx_point_find_tag(s->points[i], key);
         if (!value != !first || (value && strcmp(value, first) != 0))
@@ -59,67 +127,125 @@ static bool tag_varies(const scenario *s, const char *key)
     return false;
 }
 
-static bool is_name_repeated(const scenario *s, const cbx_point *point)
+/* What a scenario's points say, each once. */
+typedef struct seen_names {
+    cbx_string_map *metrics, *keys, *names;
+} seen_names;
+
+/* True when the text was not there; then it is, and in the list where there is one. */
+static bool add_once(cbx_string_map *seen, const char *text, cbx_text_list *list, cbx_arena *arena)
 {
-    for (size_t i = 0; i < s->n_points; i++)
-        if (s->points[i] != point && strcmp(s->points[i]->name, point->name) == 0)
-            return true;
-    return false;
+    int64_t known = 0;
+    size_t length = strlen(text);
+    if (cbx_string_map_find(seen, text, length, &known))
+        return false;
+    if (cbx_string_map_set(seen, text, length, 0) && list)
+        (void)cbx_text_list_add(list, text, arena);
+    return true;
 }
 
-static void collect_names(scenario *s)
+static void collect_names(scenario *s, const seen_names *seen)
 {
     cbx_arena *arena = s->summary->arena;
     cbx_text_list keys = { NULL, 0 };
     for (size_t i = 0; i < s->n_points; i++) {
         const cbx_point *point = s->points[i];
         for (size_t k = 0; k < point->n_metrics; k++)
-            list_add_once(&s->metrics, point->metrics[k].name, arena);
+            (void)add_once(seen->metrics, point->metrics[k].name, &s->metrics, arena);
         for (size_t k = 0; k < point->n_tags; k++)
-            list_add_once(&keys, point->tags[k].key, arena);
+            (void)add_once(seen->keys, point->tags[k].key, &keys, arena);
         s->has_status = s->has_status || strcmp(point->status, "ok") != 0;
-        s->names_repeat = s->names_repeat || is_name_repeated(s, point);
+        s->names_repeat |= !add_once(seen->names, point->name, NULL, arena);
     }
     for (size_t i = 0; i < keys.count; i++)
         if (tag_varies(s, keys.items[i]))
             (void)cbx_text_list_add(&s->varying_tags, keys.items[i], arena);
 }
 
-static bool scenario_load(scenario *s, const cbx_run_summary *summary, const char *name)
+/* Points of the same name compete where names repeat, else all of the scenario. */
+static bool find_contest(scenario *s, const cbx_point *point, const char *metric,
+                         int64_t *ret_contest)
 {
-    *s = (scenario){ .summary = summary, .name = name };
-    const cbx_run *run = summary->run;
-    s->points = cbx_arena_calloc(summary->arena, run->n_points + 1, sizeof(cbx_point *));
-    if (!s->points)
+    const char *name = s->names_repeat ? point->name : "";
+    cbx_text_buffer_clear(&s->key);
+    cbx_text_buffer_printf(&s->key, "%zu:%s%s", strlen(name), name, metric);
+    return cbx_string_map_find(s->contests, cbx_text_buffer_text(&s->key), s->key.length,
+                               ret_contest);
+}
+
+static bool is_better(const scenario *s, const char *metric, double value, double than)
+{
+    bool higher = cbx_direction_prefers_higher(direction_of(s->summary, metric));
+    return higher ? value > than : value < than;
+}
+
+static bool enter_contest(scenario *s, const cbx_point *point, const cbx_metric *metric)
+{
+    int64_t place = (int64_t)cbx_string_map_count(s->contests);
+    if (isnan(metric->value) || strcmp(point->status, "ok") != 0)
+        return true;
+    if (find_contest(s, point, metric->name, &place)) {
+        contest *c = &s->won[place];
+        c->n_competitors++;
+        if (is_better(s, metric->name, metric->value, c->best))
+            c->best = metric->value;
+        return true;
+    }
+    contest *won =
+        cbx_arena_grow(s->summary->arena, s->won, (size_t)place, &s->won_capacity, sizeof *won);
+    if (!won ||
+        !cbx_string_map_set(s->contests, cbx_text_buffer_text(&s->key), s->key.length, place))
         return false;
-    for (size_t i = 0; i < run->n_points; i++)
-        if (strcmp(run->points[i].scenario, name) == 0)
-            s->points[s->n_points++] = &run->points[i];
-    collect_names(s);
+    s->won = won;
+    won[place] = (contest){ metric->value, 1 };
     return true;
 }
 
-/* The best of the competing points, which must be two at least: those of the same name, or all. */
-static bool is_best(const scenario *s, const cbx_point *point, const cbx_metric *metric)
+static bool hold_contests(scenario *s)
 {
-    cbx_direction direction = direction_of(s->summary, metric->name);
-    size_t n_competitors = 0;
-    if (isnan(metric->value) || direction == CBX_DIRECTION_INFO || strcmp(point->status, "ok") != 0)
+    bool held = true;
+    for (size_t i = 0; i < s->n_points && held; i++)
+        for (size_t k = 0; k < s->points[i]->n_metrics && held; k++)
+            held = enter_contest(s, s->points[i], &s->points[i]->metrics[k]);
+    return held;
+}
+
+static void scenario_done(scenario *s)
+{
+    cbx_string_map_free(s->contests);
+    cbx_text_buffer_done(&s->key);
+}
+
+static bool scenario_load(scenario *s, const cbx_run_summary *summary, const scenario_index *index,
+                          size_t i)
+{
+    size_t begin = i ? index->ends[i - 1] : 0;
+    *s = (scenario){ .summary = summary,
+                     .name = index->points[begin]->scenario,
+                     .points = index->points + begin,
+                     .n_points = index->ends[i] - begin,
+                     .contests = cbx_string_map_new() };
+    seen_names seen = { cbx_string_map_new(), cbx_string_map_new(), cbx_string_map_new() };
+    bool loaded = s->contests && seen.metrics && seen.keys && seen.names;
+    if (loaded)
+        collect_names(s, &seen);
+    loaded = loaded && hold_contests(s);
+    cbx_string_map_free(seen.metrics);
+    cbx_string_map_free(seen.keys);
+    cbx_string_map_free(seen.names);
+    return loaded;
+}
+
+/* The best of the competing points, which must be two at least. */
+static bool is_best(scenario *s, const cbx_point *point, const cbx_metric *metric)
+{
+    int64_t place = 0;
+    if (isnan(metric->value) || strcmp(point->status, "ok") != 0 ||
+        direction_of(s->summary, metric->name) == CBX_DIRECTION_INFO ||
+        !find_contest(s, point, metric->name, &place))
         return false;
-    for (size_t i = 0; i < s->n_points; i++) {
-        const cbx_point *other = s->points[i];
-        if (s->names_repeat && strcmp(other->name, point->name) != 0)
-            continue;
-        const cbx_metric *rival = cbx_point_find_metric(other, metric->name);
-        if (!rival || isnan(rival->value) || strcmp(other->status, "ok") != 0)
-            continue;
-        n_competitors++;
-        bool better = cbx_direction_prefers_higher(direction) ? rival->value > metric->value
-                                                              : rival->value < metric->value;
-        if (better)
-            return false;
-    }
-    return n_competitors > 1;
+    const contest *c = &s->won[place];
+    return c->n_competitors > 1 && !is_better(s, metric->name, c->best, metric->value);
 }
 
 /* ---- for people ---- */
@@ -174,7 +300,7 @@ static const cbx_table_column *scenario_columns(const scenario *s, size_t *ret_n
 }
 
 /* The number with its mark; a space in the mark's place keeps the digits in line. */
-static void add_value(cbx_table *table, const scenario *s, const cbx_point *point,
+static void add_value(cbx_table *table, scenario *s, const cbx_point *point,
                       const char *metric_name)
 {
     const cbx_metric *metric = cbx_point_find_metric(point, metric_name);
@@ -192,7 +318,7 @@ static void add_value(cbx_table *table, const scenario *s, const cbx_point *poin
     cbx_text_buffer_done(&text);
 }
 
-static void add_point(cbx_table *table, const scenario *s, const cbx_point *point)
+static void add_point(cbx_table *table, scenario *s, const cbx_point *point)
 {
     cbx_table_add_text(table, point->name);
     for (size_t i = 0; i < s->varying_tags.count; i++)
@@ -225,7 +351,7 @@ static void append_scenario_head(const scenario *s, cbx_text_buffer *out)
     cbx_text_buffer_puts(out, first ? "\n" : ")\n");
 }
 
-static void write_scenario(const scenario *s, cbx_table_style style, cbx_text_buffer *out)
+static void write_scenario(scenario *s, cbx_table_style style, cbx_text_buffer *out)
 {
     size_t n_columns = 0;
     const cbx_table_column *columns = scenario_columns(s, &n_columns);
@@ -241,28 +367,20 @@ static void write_scenario(const scenario *s, cbx_table_style style, cbx_text_bu
     cbx_table_write(&table, CBX_TABLE_ALIGNED, style, out);
 }
 
-static cbx_text_list scenario_names(const cbx_run_summary *summary)
-{
-    cbx_text_list names = { NULL, 0 };
-    for (size_t i = 0; i < summary->run->n_points; i++) {
-        const char *name = summary->run->points[i].scenario;
-        if (!summary->scenario || strcmp(summary->scenario, name) == 0)
-            list_add_once(&names, name, summary->arena);
-    }
-    return names;
-}
-
 void cbx_run_summary_write(const cbx_run_summary *summary, cbx_table_style style,
                            cbx_text_buffer *out)
 {
-    cbx_text_list names = scenario_names(summary);
-    for (size_t i = 0; i < names.count; i++) {
+    scenario_index index;
+    out->failed |= !scenario_index_init(&index, summary);
+    for (size_t i = 0; i < index.count && !out->failed; i++) {
         scenario s;
-        if (scenario_load(&s, summary, names.items[i]))
+        if (scenario_load(&s, summary, &index, i))
             write_scenario(&s, style, out);
         else
             out->failed = true;
+        scenario_done(&s);
     }
+    scenario_index_done(&index);
 }
 
 /* ---- for programs ---- */
@@ -281,7 +399,7 @@ static const cbx_table_column row_columns[] = {
     { .name = "is_best", .title = "best", .kind = CBX_KIND_BOOLEAN },
 };
 
-static void add_metric_row(cbx_table *table, const scenario *s, const cbx_point *point,
+static void add_metric_row(cbx_table *table, scenario *s, const cbx_point *point,
                            const cbx_metric *metric)
 {
     const cbx_metric_def *def = find_def(s->summary, metric->name);
@@ -298,19 +416,26 @@ static void add_metric_row(cbx_table *table, const scenario *s, const cbx_point 
     cbx_table_add_integer(table, is_best(s, point, metric));
 }
 
+static void add_rows(cbx_table *table, scenario *s)
+{
+    for (size_t p = 0; p < s->n_points; p++)
+        for (size_t k = 0; k < s->points[p]->n_metrics; k++)
+            add_metric_row(table, s, s->points[p], &s->points[p]->metrics[k]);
+}
+
 void cbx_run_summary_table(const cbx_run_summary *summary, cbx_table *ret_table)
 {
+    scenario_index index;
     cbx_table_init(ret_table, row_columns, sizeof row_columns / sizeof *row_columns,
                    summary->arena);
-    cbx_text_list names = scenario_names(summary);
-    for (size_t i = 0; i < names.count; i++) {
+    ret_table->failed |= !scenario_index_init(&index, summary);
+    for (size_t i = 0; i < index.count && !ret_table->failed; i++) {
         scenario s;
-        if (!scenario_load(&s, summary, names.items[i])) {
+        if (scenario_load(&s, summary, &index, i))
+            add_rows(ret_table, &s);
+        else
             ret_table->failed = true;
-            return;
-        }
-        for (size_t p = 0; p < s.n_points; p++)
-            for (size_t k = 0; k < s.points[p]->n_metrics; k++)
-                add_metric_row(ret_table, &s, s.points[p], &s.points[p]->metrics[k]);
+        scenario_done(&s);
     }
+    scenario_index_done(&index);
 }

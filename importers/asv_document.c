@@ -12,7 +12,9 @@ typedef struct maker {
     cbx_string_map *names;
     cbx_asv_group *groups;
     size_t n_groups, capacity;
-    size_t *group_of; /* of each value, in the order of the points */
+    size_t *group_of;       /* of each value, in the order of the points */
+    cbx_string_map *places; /* of the values of the present group's parameters */
+    cbx_text_buffer text;   /* scratch */
     bool failed;
 } maker;
 
@@ -146,18 +148,31 @@ static size_t collect_tags(const maker *m, const cbx_point *point, const cbx_tag
     return n;
 }
 
-static size_t place_of(const cbx_asv_parameter *parameter, const char *value)
+static const char *value_of(const cbx_point *point, const cbx_asv_parameter *parameter)
 {
-    for (size_t i = 0; i < parameter->n_values; i++)
-        if (strcmp(parameter->values[i], value) == 0)
-            return i;
-    return parameter->n_values;
+    size_t hint = parameter->hint;
+    if (hint < point->n_tags && strcmp(point->tags[hint].key, parameter->name) == 0)
+        return point->tags[hint].value;
+    return cbx_point_find_tag(point, parameter->name);
 }
 
-static void add_value(maker *m, cbx_asv_parameter *parameter, const char *value)
+/* The value's place among those of parameter p; false when it is not there yet. */
+static bool find_place(maker *m, size_t p, const char *value, int64_t *ret_place)
 {
-    if (place_of(parameter, value) < parameter->n_values)
+    cbx_text_buffer_clear(&m->text);
+    cbx_text_buffer_printf(&m->text, "%zu:%s", p, value);
+    m->failed |= cbx_text_buffer_failed(&m->text);
+    return cbx_string_map_find(m->places, cbx_text_buffer_text(&m->text), m->text.length,
+                               ret_place);
+}
+
+static void add_value(maker *m, cbx_asv_parameter *parameter, size_t p, const char *value)
+{
+    int64_t place = 0;
+    if (find_place(m, p, value, &place))
         return;
+    m->failed |= !cbx_string_map_set(m->places, cbx_text_buffer_text(&m->text), m->text.length,
+                                     (int64_t)parameter->n_values);
     const char **values = cbx_arena_grow(m->arena, parameter->values, parameter->n_values,
                                          &parameter->capacity, sizeof *values);
     if (!values) {
@@ -177,17 +192,19 @@ static bool collect_parameters(maker *m, cbx_asv_group *group)
     if (m->failed)
         return false;
     group->n_parameters = collect_tags(m, first, tags);
-    for (size_t p = 0; p < group->n_parameters; p++)
+    for (size_t p = 0; p < group->n_parameters; p++) {
         parameters[p].name = tags[p]->key;
+        parameters[p].hint = (size_t)(tags[p] - first->tags);
+    }
     for (size_t i = 0; i < group->n_points && !m->failed; i++) {
         const cbx_point *point = point_of(m, group, i);
         if (point->n_tags != first->n_tags)
             return false;
         for (size_t p = 0; p < group->n_parameters; p++) {
-            const char *value = cbx_point_find_tag(point, parameters[p].name);
+            const char *value = value_of(point, &parameters[p]);
             if (!value)
                 return false;
-            add_value(m, &parameters[p], value);
+            add_value(m, &parameters[p], p, value);
         }
     }
     group->parameters = parameters;
@@ -206,13 +223,14 @@ static size_t grid_size(const cbx_asv_group *group)
     return n;
 }
 
-static size_t combination_of(const cbx_asv_group *group, const cbx_point *point)
+static size_t combination_of(maker *m, const cbx_asv_group *group, const cbx_point *point)
 {
     size_t at = 0;
     for (size_t p = 0; p < group->n_parameters; p++) {
         const cbx_asv_parameter *parameter = &group->parameters[p];
-        const char *value = cbx_point_find_tag(point, parameter->name);
-        at = at * parameter->n_values + place_of(parameter, value);
+        int64_t place = 0;
+        (void)find_place(m, p, value_of(point, parameter), &place);
+        at = at * parameter->n_values + (size_t)place;
     }
     return at;
 }
@@ -222,7 +240,7 @@ static bool fill_grid(maker *m, cbx_asv_group *group)
 {
     size_t *places = allocate(m, group->n_combinations, sizeof *places);
     for (size_t i = 0; i < group->n_points && !m->failed; i++) {
-        size_t at = combination_of(group, point_of(m, group, i));
+        size_t at = combination_of(m, group, point_of(m, group, i));
         if (places[at])
             return false;
         places[at] = i + 1;
@@ -233,12 +251,13 @@ static bool fill_grid(maker *m, cbx_asv_group *group)
 
 static const char *spell_tags(maker *m, const cbx_point *point)
 {
-    const char *text = "";
-    for (size_t i = 0; i < point->n_tags && text; i++)
+    cbx_text_buffer_clear(&m->text);
+    for (size_t i = 0; i < point->n_tags; i++)
         if (!is_own_tag(m, point->tags[i].key))
-            text = cbx_arena_printf(m->arena, "%s%s%s=%s", text, text[0] ? ", " : "",
-                                    point->tags[i].key, point->tags[i].value);
-    m->failed |= !text;
+            cbx_text_buffer_printf(&m->text, "%s%s=%s", m->text.length ? ", " : "",
+                                   point->tags[i].key, point->tags[i].value);
+    const char *text = cbx_arena_strndup(m->arena, cbx_text_buffer_text(&m->text), m->text.length);
+    m->failed |= !text || cbx_text_buffer_failed(&m->text);
     return text ? text : "";
 }
 
@@ -277,10 +296,13 @@ static void use_one_parameter(maker *m, cbx_asv_group *group)
 
 static void make_grid(maker *m, cbx_asv_group *group)
 {
-    bool fits = collect_parameters(m, group);
+    m->places = cbx_string_map_new();
+    m->failed |= !m->places;
+    bool fits = !m->failed && collect_parameters(m, group);
     group->n_combinations = fits ? grid_size(group) : 0;
     if (!m->failed && (group->n_combinations == 0 || !fill_grid(m, group)))
         use_one_parameter(m, group);
+    cbx_string_map_free(m->places);
 }
 
 /* ---- the document ---- */
@@ -343,6 +365,7 @@ cbx_status cbx_asv_document_make(const cbx_run *run, cbx_arena *arena,
     for (size_t g = 0; g < m.n_groups && !m.failed; g++)
         make_grid(&m, &m.groups[g]);
     cbx_string_map_free(m.names);
+    cbx_text_buffer_done(&m.text);
     if (m.failed)
         return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
     document->run = run;

@@ -23,6 +23,7 @@
 
 typedef struct cbx_asv_parameter {
     const char *name;
+    size_t hint;         /* where among its tags the first point has it, and most others */
     const char **values; /* in the order the points come in */
     size_t n_values, capacity;
 } cbx_asv_parameter;

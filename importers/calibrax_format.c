@@ -72,32 +72,32 @@ static size_t line_at(reader *r, const char *place)
     return r->lines_before + 1;
 }
 
-static cbx_status put_value(reader *r, const cbx_json *value, cbx_error *err)
+static cbx_status put_run(reader *r, cbx_run *run, const cbx_json *value, cbx_error *err)
 {
-    cbx_run *run;
-    cbx_status status = cbx_run_document_read_at(r->in->bytes, value, r->arena, &run, err);
-    if (status != CBX_OK)
-        return status;
     run->source = r->in->path;
     run->source_line = line_at(r, value->source);
-    status = r->sink->put(r->sink->context, run, false, err);
+    cbx_status status = r->sink->put(r->sink->context, run, false, err);
     if (is_of_the_run(status))
         cbx_error_prefix(err, "line %zu", run->source_line);
     return status;
 }
 
-/* The value at the offset, which moves behind it; a fault of it is noted. */
+/* The value at the offset, which moves behind it; a fault of it is noted. Only the first fault is
+ * told: the line of each of many would be counted from the beginning of the text. */
 static cbx_status read_value(reader *r, bool *ret_is_json)
 {
     const cbx_json *value;
-    cbx_error err = { "" };
+    cbx_run *run;
+    cbx_error err = { "out of memory" }, *told = r->n_bad ? NULL : &err;
     cbx_arena_reset(r->arena);
     r->n_runs++;
     cbx_status status =
-        cbx_json_parse_next(r->in->bytes, r->in->length, &r->offset, r->arena, &value, &err);
+        cbx_json_parse_next(r->in->bytes, r->in->length, &r->offset, r->arena, &value, told);
     *ret_is_json = status == CBX_OK;
     if (status == CBX_OK)
-        status = put_value(r, value, &err);
+        status = cbx_run_document_read_at(r->in->bytes, value, r->arena, &run, told);
+    if (status == CBX_OK)
+        status = put_run(r, run, value, &err);
     else if (status == CBX_NOT_FOUND)
         status = cbx_fail(&err, CBX_INVALID, "line %zu: the file ends inside an array",
                           line_at(r, r->in->bytes + r->in->length));

@@ -74,6 +74,8 @@ cbx_status cbx_field_fail(const cbx_field *field, cbx_error *err, const char *wh
 void cbx_field_prefix(const cbx_field *field, cbx_error *err)
 {
     char path[CBX_ERROR_TEXT_SIZE / 4] = "";
+    if (!err) /* looking for the line costs all that stands before it */
+        return;
     append_path(field, path, sizeof path);
     cbx_error_prefix(err, "%s", path[0] ? path : field->name);
     size_t line = line_of(field);

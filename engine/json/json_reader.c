@@ -23,6 +23,9 @@ bool cbx_json_parser_fail(cbx_json_parser *parser, const char *at, const char *w
 {
     size_t line = 1;
     const char *line_begin = parser->begin;
+    parser->status = CBX_INVALID;
+    if (!parser->err) /* nobody reads the text, and finding the line costs all that stands before */
+        return false;
     for (const char *p = parser->begin; p < at; p++) {
         if (*p == '\n') {
             line++;

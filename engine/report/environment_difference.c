@@ -1,5 +1,6 @@
 #include "engine/report/environment_difference.h"
 
+#include "engine/base/string_map.h"
 #include "engine/json/json_reader.h"
 #include "engine/text/visible_text.h"
 
@@ -17,13 +18,14 @@ typedef struct leaves {
     leaf *items;
     size_t count, capacity;
     cbx_arena *arena;
+    cbx_string_map *places; /* path to the index in items */
 } leaves;
 
 static void add_leaf(leaves *list, const char *path, const cbx_json *value)
 {
     leaf *items =
         cbx_arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *items);
-    if (!items)
+    if (!items || !cbx_string_map_set(list->places, path, strlen(path), (int64_t)list->count))
         return;
     list->items = items;
     items[list->count++] = (leaf){ path, value };
@@ -47,19 +49,19 @@ static void collect(leaves *list, const char *path, const cbx_json *value)
 
 static leaves leaves_of(const char *document, cbx_arena *arena)
 {
-    leaves list = { .arena = arena };
+    leaves list = { .arena = arena, .places = cbx_string_map_new() };
     const cbx_json *value = NULL;
-    if (document && cbx_json_parse(document, strlen(document), arena, &value, NULL) == CBX_OK)
+    if (list.places && document &&
+        cbx_json_parse(document, strlen(document), arena, &value, NULL) == CBX_OK)
         collect(&list, "", value);
     return list;
 }
 
 static const leaf *find_leaf(const leaves *list, const char *path)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i].path, path) == 0)
-            return &list->items[i];
-    return NULL;
+    int64_t place = 0;
+    bool found = list->places && cbx_string_map_find(list->places, path, strlen(path), &place);
+    return found ? &list->items[place] : NULL;
 }
 
 static bool same_value(const cbx_json *a, const cbx_json *b)
@@ -147,6 +149,8 @@ bool cbx_environment_difference(const char *baseline, const char *current, cbx_a
         d.hardware = false;
         compare(&d, &before, &after);
     }
+    cbx_string_map_free(before.places);
+    cbx_string_map_free(after.places);
     if (d.n_more)
         cbx_text_buffer_printf(out, "; and %zu more", d.n_more);
     return d.n_shown > 0;

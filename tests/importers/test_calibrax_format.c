@@ -65,6 +65,28 @@ START_TEST(layouts_are_read)
 }
 END_TEST
 
+/* Counting the line of each from the beginning of the file would take minutes. */
+START_TEST(many_bad_lines)
+{
+    enum { N_BAD = 200000 };
+    static const char *const lines[] = { BAD "\n", "{\"id\": nonsense}\n" };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+        cbx_error err = { "" };
+        for (size_t k = 0; k < N_BAD; k++)
+            cbx_text_buffer_puts(&text, lines[i]);
+        cbx_text_buffer_puts(&text, RUN("good"));
+        ck_assert_int_eq(run_list_read_text(&list, &cbx_calibrax_format, "x.jsonl", text.bytes,
+                                            text.length, false, &err),
+                         CBX_INVALID);
+        ck_assert_uint_eq(list.n, i + 1);
+        ck_assert_ptr_nonnull(strstr(err.text, "line 1"));
+        ck_assert_ptr_nonnull(strstr(err.text, "(and 199999 more bad runs of 200001)"));
+        cbx_text_buffer_done(&text);
+    }
+}
+END_TEST
+
 static cbx_status refuse(void *context, const cbx_run *run, bool partial, cbx_error *err)
 {
     cbx_status status = *(const cbx_status *)context;
@@ -139,6 +161,7 @@ int main(void)
     TCase *tc = tcase_create("calibrax_format");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_loop_test(tc, layouts_are_read, 0, COUNT(layouts));
+    tcase_add_test(tc, many_bad_lines);
     tcase_add_test(tc, a_refused_run_is_a_fault_of_its_line);
     tcase_add_loop_test(tc, content_tells_the_format, 0, COUNT(detections));
     tcase_add_test(tc, a_run_is_written_as_it_was);
