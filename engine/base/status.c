@@ -1,20 +1,48 @@
 #include "engine/base/status.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Control characters would let a file name or a tag drive the reader's terminal; a line's end in
- * quoted text is a blank. */
+/* Bytes of the UTF-8 sequence at p, 0 when there is none; what it stands for is not looked at. */
+static size_t sequence_length(const unsigned char *p)
+{
+    size_t n = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
+/* C1 controls, and the marks that turn the direction of the text behind them (bidirectional
+ * formatting, line and paragraph separators, the byte order mark). */
+static bool is_control_sequence(const unsigned char *p, size_t n)
+{
+    if (n == 2)
+        return (p[0] == 0xc2 && p[1] < 0xa0) || (p[0] == 0xd8 && p[1] == 0x9c);
+    if (n != 3)
+        return false;
+    bool turns = p[0] == 0xe2 && p[1] == 0x80 && ((p[2] >= 0x8e && p[2] <= 0x8f) || p[2] >= 0xa8) &&
+                 p[2] <= 0xae;
+    bool isolates = p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
+    return turns || isolates || (p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf);
+}
+
+/* Control characters would let a file name or a tag drive the reader's terminal, and so would bytes
+ * that are not UTF-8: terminals of eight bits take some for controls. A line's end in quoted text
+ * is a blank. */
 static void replace_controls(char *text)
 {
-    for (unsigned char *p = (unsigned char *)text; *p; p++) {
-        if (*p == '\n' || *p == '\t')
+    for (unsigned char *p = (unsigned char *)text; *p;) {
+        size_t n = sequence_length(p);
+        if (*p == '\n' || *p == '\t') {
             *p = ' ';
-        else if (*p < 0x20 || *p == 0x7f)
-            *p = '?';
-        else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
-            p[1] = 0xbf; /* a C1 control in UTF-8 becomes an inverted question mark */
+        } else if (n == 0 || *p < 0x20 || *p == 0x7f || is_control_sequence(p, n)) {
+            n = n ? n : 1;
+            memset(p, '?', n);
+        }
+        p += n;
     }
 }
 

@@ -27,12 +27,12 @@ typedef enum cbx_status {
 enum { CBX_ERROR_TEXT_SIZE = 2048 };
 
 typedef struct cbx_error {
-    char text[CBX_ERROR_TEXT_SIZE]; /* UTF-8, no control characters, no newline at the end */
+    char text[CBX_ERROR_TEXT_SIZE]; /* valid UTF-8, no control characters, no newline */
 } cbx_error;
 
 /*
- * Writes the formatted text into err (truncated at a character border, control characters replaced
- * by '?') and returns status, so that a failure is one statement: return cbx_fail(err, CBX_IO,
+ * Writes the formatted text into err (truncated at a character border, control characters and
+ * bytes that are no UTF-8 replaced by '?') and returns status, so that a failure is one statement: return cbx_fail(err, CBX_IO,
  * ...). err may be NULL: then only the status is passed on.
  */
 cbx_status cbx_fail(cbx_error *err, cbx_status status, const char *format, ...)

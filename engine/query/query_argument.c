@@ -44,7 +44,7 @@ static void describe_cell(cbx_cell cell, char text[GIVEN_SIZE])
             (void)snprintf(text, GIVEN_SIZE, "'%s'", cell.text);
             return;
         }
-        while (((unsigned char)cell.text[keep] & 0xC0) == 0x80)
+        while (keep > 0 && ((unsigned char)cell.text[keep] & 0xC0) == 0x80)
             keep--;
         (void)snprintf(text, GIVEN_SIZE, "'%.*s...'", (int)keep, cell.text);
         return;

@@ -5,22 +5,33 @@
 #include "engine/statistics/quantile.h"
 
 #include <gsl/gsl_rng.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+/* Values and a power of two that keeps sums of their deviations from overflowing. */
+typedef struct sample {
+    const double *x;
+    size_t n;
+    double centre, scale;
+} sample;
+
 /* The mean of one resample: deviations from the sample's mean keep the digits of a high level. */
-static double resample_mean(const double *x, size_t n, double centre, gsl_rng *generator)
+static double resample_mean(const sample *s, gsl_rng *generator)
 {
     double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += x[gsl_rng_uniform_int(generator, n)] - centre;
-    return centre + sum / (double)n;
+    for (size_t i = 0; i < s->n; i++)
+        sum += s->x[gsl_rng_uniform_int(generator, s->n)] * s->scale - s->centre * s->scale;
+    return s->centre + sum / (double)s->n / s->scale;
 }
 
-static cbx_status draw_means(const double *x, size_t n, double centre,
+static cbx_status draw_means(const double *x, const cbx_moments *moments,
                              const cbx_bootstrap_options *options, double *ret_means)
 {
+    static const double huge = 0x1p900, down = 0x1p-64;
+    bool is_huge = moments->max > huge || moments->min < -huge;
+    sample s = { x, moments->n, moments->mean, is_huge ? down : 1 };
     gsl_guard();
     gsl_rng *generator = gsl_rng_alloc(gsl_rng_mt19937);
     if (generator == NULL)
@@ -28,7 +39,7 @@ static cbx_status draw_means(const double *x, size_t n, double centre,
     gsl_rng_set(generator, options->seed);
     cbx_status status = CBX_OK;
     for (size_t i = 0; i < options->resamples && status == CBX_OK; i++) {
-        ret_means[i] = resample_mean(x, n, centre, generator);
+        ret_means[i] = fmin(fmax(resample_mean(&s, generator), moments->min), moments->max);
         if (cbx_stop_is_wanted(&options->stop))
             status = CBX_INTERRUPTED;
     }
@@ -58,7 +69,7 @@ cbx_status cbx_bootstrap_mean(const double *x, size_t n, const cbx_bootstrap_opt
     double *means = malloc(options->resamples * sizeof *means);
     if (means == NULL)
         return CBX_NO_MEMORY;
-    status = draw_means(x, n, moments.mean, options, means);
+    status = draw_means(x, &moments, options, means);
     if (status == CBX_OK)
         status = cbx_quantile(means, options->resamples, (1 - options->confidence) / 2, ret_lower);
     if (status == CBX_OK)

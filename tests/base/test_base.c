@@ -15,9 +15,25 @@
 
 START_TEST(error_text_has_no_control_characters)
 {
-    cbx_error err;
-    ck_assert_int_eq(cbx_fail(&err, CBX_IO, "a%sb", "\x1b[31m\n\xc2\x9b"), CBX_IO);
-    ck_assert_str_eq(err.text, "a?[31m \xc2\xbf" "b");
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        { "\x1b[31m\n\xc2\x9b", "?[31m ??" },
+        { "\x9b"
+          "31m",
+          "?31m" },           /* C1 to a terminal of eight bits; a file may be called so */
+        { "\xe2\x82", "??" }, /* half a character */
+        { "\xf0\x9f\x98\x80 \xc3\xa9", "\xf0\x9f\x98\x80 \xc3\xa9" },
+        { "\xe2\x80\xae"
+          "txt.exe",
+          "???txt.exe" },                                             /* RIGHT-TO-LEFT OVERRIDE */
+        { "\xe2\x80\x94 \xe2\x86\x92", "\xe2\x80\x94 \xe2\x86\x92" }, /* dash, arrow */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cbx_error err;
+        ck_assert_int_eq(cbx_fail(&err, CBX_IO, "%s", cases[i].text), CBX_IO);
+        ck_assert_str_eq(err.text, cases[i].want);
+    }
 }
 END_TEST
 

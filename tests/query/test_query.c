@@ -1,6 +1,7 @@
 /* What holds for every query, from the registry. */
 #include "tests/query/query_fixture.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 START_TEST(queries_are_found_by_name)
@@ -84,6 +85,25 @@ START_TEST(messages)
 }
 END_TEST
 
+/* A long text is cut between characters; this one is nothing but the ends of some. */
+START_TEST(text_without_a_character)
+{
+    enum { LENGTH = 300 };
+    char *text = malloc(LENGTH + 1);
+    ck_assert_ptr_nonnull(text);
+    memset(text, 0xb6, LENGTH);
+    text[LENGTH] = '\0';
+    const cbx_cell cells[] = { cbx_cell_text("m"), cbx_cell_text("p"), cbx_cell_text("{}"),
+                               cbx_cell_text(text) };
+    cbx_error err;
+    cbx_rowset *rows = NULL;
+    ck_assert_int_eq(cbx_query_run(cbx_query_find("trend"), query_store, cells, 4, &rows, &err),
+                     CBX_INVALID);
+    ck_assert_str_eq(err.text, "trend: argument 4 (last) must be an integer, got '...'");
+    free(text);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tc = tcase_create("query");
@@ -91,5 +111,6 @@ int main(void)
     tcase_add_test(tc, arguments_of_the_wrong_type);
     tcase_add_test(tc, required_arguments_and_too_many);
     tcase_add_test(tc, messages);
+    tcase_add_test(tc, text_without_a_character);
     return run_query_tests("query", tc);
 }

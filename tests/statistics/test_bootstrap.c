@@ -44,6 +44,31 @@ START_TEST(published_generator)
 }
 END_TEST
 
+/* Deviations and their sums leave the range of doubles; the mean of a resample never leaves that of
+ * the values. */
+START_TEST(bounds_stay_among_the_values)
+{
+    static const struct {
+        double x[4];
+        size_t n;
+    } samples[] = { { { 1e308, -1e308, 1e308, 5e307 }, 4 },
+                    { { 1.7e308, 1.7e308, -1.7e308 }, 3 },
+                    { { 1e-300, 1e300, 1 }, 3 } };
+    static const cbx_bootstrap_options options = OPTIONS(.95, 1000, 42);
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        const double *x = samples[i].x;
+        double lower, upper, least = x[0], most = x[0];
+        for (size_t k = 1; k < samples[i].n; k++) {
+            least = fmin(least, x[k]);
+            most = fmax(most, x[k]);
+        }
+        ck_assert_int_eq(cbx_bootstrap_mean(x, samples[i].n, &options, &lower, &upper), CBX_OK);
+        ck_assert_msg(lower >= least && lower < upper && upper <= most, "%zu: [%g, %g]", i, lower,
+                      upper);
+    }
+}
+END_TEST
+
 START_TEST(bootstraps_that_are_refused)
 {
     static const double x[] = { 1, INFINITY };
@@ -113,6 +138,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, published_generator, 0, ARRAY_LENGTH(cases));
+    tcase_add_test(tc, bounds_stay_among_the_values);
     tcase_add_test(tc, bootstraps_that_are_refused);
     tcase_add_test(tc, bootstrap_stops_when_asked);
     tcase_add_test(tc, prediction_intervals);
