@@ -1,8 +1,8 @@
 #include "cli/asv_export.h"
 
-#include "cli/json_store_export.h"
 #include "engine/base/file.h"
 #include "engine/base/string_map.h"
+#include "engine/store/file_name.h"
 #include "importers/asv_document.h"
 
 #include <string.h>
@@ -26,9 +26,17 @@ static cbx_status no_memory(cbx_error *err)
 
 /* ---- files ---- */
 
+/* With ".json". No name is hidden, or leads out of the directory without the suffix. */
+static void append_file_name(cbx_text_buffer *path, const char *name)
+{
+    bool hidden = name[0] == '.';
+    cbx_text_buffer_puts(path, hidden ? "%2E" : "");
+    cbx_file_name_encode(hidden ? name + 1 : name, path);
+}
+
 static void append_encoded(cbx_text_buffer *path, const char *name)
 {
-    cbx_run_file_name(name, path);
+    append_file_name(path, name);
     if (!cbx_text_buffer_failed(path))
         path->length -= strlen(".json");
 }
@@ -79,7 +87,7 @@ static void set_results_path(exporting *e, const cbx_asv_document *document, con
         cbx_arena_printf(e->arena, "%.*s-%s", SHORT_COMMIT, document->commit, env_name);
     begin_path(e, document->machine);
     cbx_text_buffer_putc(&e->path, '/');
-    cbx_run_file_name(name ? name : "", &e->path);
+    append_file_name(&e->path, name ? name : "");
     e->path.failed |= !name;
 }
 

@@ -131,10 +131,14 @@ static void say_exported(cbx_cli *cli, size_t n_runs, const char *also, const ch
 static cbx_exit export_json_store(cbx_cli *cli, const export_values *values, cbx_store *store)
 {
     cbx_export_totals totals = { 0 };
+    char also[64] = "";
     cbx_error err;
     if (cbx_json_store_export(store, values->output, &totals, &err) != CBX_OK)
         return cbx_report(&err);
-    say_exported(cli, totals.runs, totals.baseline ? " and the baseline" : "", values->output);
+    if (totals.baselines > 1)
+        (void)snprintf(also, sizeof also, " and %zu baselines", totals.baselines);
+    say_exported(cli, totals.runs, totals.baselines == 1 ? " and the baseline" : also,
+                 values->output);
     return CBX_EXIT_OK;
 }
 

@@ -2,22 +2,9 @@
 
 #include "engine/base/file.h"
 #include "engine/document/run_document.h"
+#include "engine/store/file_name.h"
 
-#include <ctype.h>
 #include <string.h>
-
-void cbx_run_file_name(const char *run_id, cbx_text_buffer *out)
-{
-    for (const char *at = run_id; *at; at++) {
-        unsigned char c = (unsigned char)*at;
-        bool plain = c < 0x80 && (isalnum(c) || c == '_' || c == '-' || (c == '.' && at != run_id));
-        if (plain)
-            cbx_text_buffer_putc(out, *at);
-        else
-            cbx_text_buffer_printf(out, "%%%02X", c);
-    }
-    cbx_text_buffer_puts(out, ".json");
-}
 
 typedef struct exporting {
     cbx_store *store;
@@ -58,7 +45,7 @@ static cbx_status export_runs(exporting *e, cbx_arena *arena, size_t *ret_n, cbx
     cbx_status status = cbx_store_list_runs(e->store, NULL, arena, &runs, &n_runs, err);
     for (size_t i = 0; i < n_runs && status == CBX_OK; i++) {
         begin_path(e, "runs/");
-        cbx_run_file_name(runs[i].id, &e->path);
+        cbx_file_name_encode(runs[i].id, &e->path);
         status = render_run(e, runs[i].key, err);
         if (status == CBX_OK)
             status = write_document(e, err);
@@ -67,18 +54,25 @@ static cbx_status export_runs(exporting *e, cbx_arena *arena, size_t *ret_n, cbx
     return status;
 }
 
-static cbx_status export_baseline(exporting *e, cbx_arena *arena, bool *ret_done, cbx_error *err)
+static cbx_status export_baseline(exporting *e, const char *name, cbx_arena *arena, cbx_error *err)
 {
     cbx_run_header header;
-    cbx_status status = cbx_store_find_baseline(e->store, "main", arena, &header, err);
-    if (status == CBX_NOT_FOUND)
-        return CBX_OK;
-    begin_path(e, "baselines/main.json");
+    cbx_status status = cbx_store_find_baseline(e->store, name, arena, &header, err);
+    begin_path(e, "baselines/");
+    cbx_file_name_encode(name, &e->path);
     if (status == CBX_OK)
         status = render_run(e, header.key, err);
-    if (status == CBX_OK)
-        status = write_document(e, err);
-    *ret_done = status == CBX_OK;
+    return status == CBX_OK ? write_document(e, err) : status;
+}
+
+static cbx_status export_baselines(exporting *e, cbx_arena *arena, size_t *ret_n, cbx_error *err)
+{
+    const cbx_baseline_entry *entries = NULL;
+    size_t n = 0;
+    cbx_status status = cbx_store_list_baselines(e->store, false, arena, &entries, &n, err);
+    for (size_t i = 0; i < n && status == CBX_OK; i++)
+        status = export_baseline(e, entries[i].name, arena, err);
+    *ret_n = n;
     return status;
 }
 
@@ -119,7 +113,7 @@ cbx_status cbx_json_store_export(cbx_store *store, const char *directory,
     if (status == CBX_OK)
         status = export_runs(&e, arena, &ret_totals->runs, err);
     if (status == CBX_OK)
-        status = export_baseline(&e, arena, &ret_totals->baseline, err);
+        status = export_baselines(&e, arena, &ret_totals->baselines, err);
     if (status == CBX_OK)
         status = export_defs(&e, arena, err);
     cbx_text_buffer_done(&e.path);

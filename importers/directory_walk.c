@@ -95,12 +95,20 @@ static bool look_at(int directory, const char *name, struct stat *ret_info)
     return S_ISREG(ret_info->st_mode) || S_ISDIR(ret_info->st_mode);
 }
 
-static cbx_status read_entries(DIR *directory, walk_entries *entries, cbx_error *err)
+static bool is_passed_over(const char *name, bool with_hidden)
+{
+    bool is_itself = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+    return is_itself || (name[0] == '.' && !with_hidden);
+}
+
+static cbx_status read_entries(DIR *directory, bool with_hidden, walk_entries *entries,
+                               cbx_error *err)
 {
     struct dirent *entry;
     struct stat info;
     while ((entry = readdir(directory)))
-        if (entry->d_name[0] != '.' && look_at(dirfd(directory), entry->d_name, &info) &&
+        if (!is_passed_over(entry->d_name, with_hidden) &&
+            look_at(dirfd(directory), entry->d_name, &info) &&
             !add_entry(entries, entry->d_name, &info))
             return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
     return CBX_OK;
@@ -161,7 +169,7 @@ static cbx_status walk_entered(walk *at, cbx_error *err)
         return CBX_OK;
     }
     walk_entries entries = { 0 };
-    cbx_status status = read_entries(directory, &entries, err);
+    cbx_status status = read_entries(directory, at->visitor->with_hidden, &entries, err);
     (void)closedir(directory); /* before going deeper: the depth is not bound by open files */
     sort_entries(&entries, at->visitor->order);
     if (!status)

@@ -1,7 +1,8 @@
 /*
  * The files below a directory, in an order that does not depend on the file system. Hidden entries
- * are passed over and symbolic links to directories are not followed, so that a walk ends; links to
- * files are. Memory: the names of the directories that are open, not of the whole tree.
+ * are passed over unless they are asked for, and symbolic links to directories are not followed, so
+ * that a walk ends; links to files are. Memory: the names of the directories that are open, not of
+ * the whole tree.
  */
 #ifndef CALIBRAX_IMPORTERS_DIRECTORY_WALK_H
 #define CALIBRAX_IMPORTERS_DIRECTORY_WALK_H
@@ -19,6 +20,7 @@ typedef enum cbx_walk_order {
 
 typedef struct cbx_directory_visitor {
     cbx_walk_order order;
+    bool with_hidden; /* entries whose name begins with a dot too */
     void *context;
     /* Asked before a directory is entered: true when the visitor has dealt with all of it. NULL:
      * every directory is entered. */

@@ -87,41 +87,6 @@ static size_t count_values(const cbx_run *run)
     return n;
 }
 
-cbx_status cbx_import_batch_put(cbx_import_batch *batch, const cbx_run *run, bool partial,
-                                const char *path, cbx_error *err)
-{
-    cbx_status status = open_batch(batch, err);
-    if (status)
-        return status;
-    cbx_import_run *entry = reserve_run(batch, run, path);
-    if (!entry)
-        return no_memory(err);
-    status = cbx_store_put_run(batch->store, run, mode_for(batch, partial), &entry->outcome, err);
-    if (status)
-        return status;
-    note_run(batch, entry);
-    batch->n_points += run->n_points;
-    batch->n_values += count_values(run);
-    return CBX_OK;
-}
-
-cbx_status cbx_import_batch_put_baseline(cbx_import_batch *batch, const char *name,
-                                         const cbx_run *run, cbx_error *err)
-{
-    cbx_status status = open_batch(batch, err);
-    if (!status)
-        status = cbx_store_put_baseline(batch->store, name, run, err);
-    batch->n_baselines += !status;
-    return status;
-}
-
-cbx_status cbx_import_batch_put_defs(cbx_import_batch *batch, const cbx_metric_def *defs,
-                                     size_t n_defs, cbx_error *err)
-{
-    cbx_status status = open_batch(batch, err);
-    return status ? status : cbx_store_put_defs(batch->store, defs, n_defs, err);
-}
-
 static void announce(cbx_import_batch *batch)
 {
     const cbx_import_options *options = batch->options;
@@ -154,11 +119,53 @@ cbx_status cbx_import_batch_commit(cbx_import_batch *batch, cbx_error *err)
     return status;
 }
 
+/* Also amid a file, however large that is: other writers want their turn. */
+static cbx_status commit_full(cbx_import_batch *batch, cbx_error *err)
+{
+    bool full = batch->size_bytes >= MAX_INPUT_BYTES || batch->n_runs >= MAX_RUNS ||
+                batch->n_values >= MAX_VALUES;
+    return full ? cbx_import_batch_commit(batch, err) : CBX_OK;
+}
+
+cbx_status cbx_import_batch_put(cbx_import_batch *batch, const cbx_run *run, bool partial,
+                                const char *path, cbx_error *err)
+{
+    cbx_status status = commit_full(batch, err);
+    if (!status)
+        status = open_batch(batch, err);
+    if (status)
+        return status;
+    cbx_import_run *entry = reserve_run(batch, run, path);
+    if (!entry)
+        return no_memory(err);
+    status = cbx_store_put_run(batch->store, run, mode_for(batch, partial), &entry->outcome, err);
+    if (status)
+        return status;
+    note_run(batch, entry);
+    batch->n_points += run->n_points;
+    batch->n_values += count_values(run);
+    return CBX_OK;
+}
+
+cbx_status cbx_import_batch_put_baseline(cbx_import_batch *batch, const char *name,
+                                         const cbx_run *run, cbx_error *err)
+{
+    cbx_status status = open_batch(batch, err);
+    if (!status)
+        status = cbx_store_put_baseline(batch->store, name, run, err);
+    batch->n_baselines += !status;
+    return status;
+}
+
+cbx_status cbx_import_batch_put_defs(cbx_import_batch *batch, const cbx_metric_def *defs,
+                                     size_t n_defs, cbx_error *err)
+{
+    cbx_status status = open_batch(batch, err);
+    return status ? status : cbx_store_put_defs(batch->store, defs, n_defs, err);
+}
+
 cbx_status cbx_import_batch_note_input(cbx_import_batch *batch, uint64_t size_bytes, cbx_error *err)
 {
     batch->size_bytes += size_bytes;
-    if (batch->size_bytes < MAX_INPUT_BYTES && batch->n_runs < MAX_RUNS &&
-        batch->n_values < MAX_VALUES)
-        return CBX_OK;
-    return cbx_import_batch_commit(batch, err);
+    return commit_full(batch, err);
 }

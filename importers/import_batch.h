@@ -25,7 +25,8 @@ cbx_status cbx_import_batch_init(cbx_import_batch *batch, cbx_store *store,
 /* Takes back what is not committed. */
 void cbx_import_batch_done(cbx_import_batch *batch);
 
-/* Puts a run; partial: it is added to what the store has of it. A refused run (CBX_CONFLICT,
+/* Puts a run, in a new batch when the present one is large enough; partial: it is added to what the
+ * store has of it. A refused run (CBX_CONFLICT,
  * CBX_INVALID) leaves the batch as it was. path is announced with it. */
 cbx_status cbx_import_batch_put(cbx_import_batch *batch, const cbx_run *run, bool partial,
                                 const char *path, cbx_error *err);

@@ -29,6 +29,7 @@ typedef struct cbx_import_item {
     const char *path;           /* of the file, always */
     const char *fault;          /* what is wrong with it; NULL: nothing */
     const cbx_run *run;         /* RUN, PART, BASELINE */
+    const char *baseline;       /* BASELINE: its name */
     const cbx_metric_def *defs; /* DEFS */
     size_t n_defs;
     uint64_t size_bytes, read_bytes; /* FILE_END: as stored, and as expanded */

@@ -2,6 +2,7 @@
 
 #include "engine/document/run_document.h"
 #include "engine/json/json_reader.h"
+#include "engine/store/file_name.h"
 #include "importers/directory_walk.h"
 #include "importers/input_file.h"
 #include "importers/path_list.h"
@@ -27,7 +28,8 @@ typedef struct reader {
     cbx_arena *scratch;
     cbx_text_buffer contents;   /* of the file being read */
     const char *path;           /* of the file being read */
-    const char *runs_directory; /* of the JSON store being read */
+    const char *only_directory; /* of a JSON store: its runs/ or baselines/, being read */
+    const char *baseline;       /* the name of the one being read */
 } reader;
 
 static cbx_status no_memory(cbx_error *err)
@@ -69,7 +71,9 @@ static cbx_status put_run(reader *r, cbx_import_item_kind kind, const cbx_run *r
     if (status)
         return status;
     item->run = cbx_run_copy(run, item->arena);
-    if (!item->run)
+    if (kind == CBX_ITEM_BASELINE)
+        item->baseline = cbx_arena_strdup(item->arena, r->baseline);
+    if (!item->run || (kind == CBX_ITEM_BASELINE && !item->baseline))
         return no_memory(err);
     cbx_import_queue_publish(r->queue);
     return CBX_OK;
@@ -263,7 +267,7 @@ static bool holds_json(const char *directory)
     const struct dirent *entry;
     bool found = false;
     while (entries && !found && (entry = readdir(entries)))
-        found = entry->d_name[0] != '.' && ends_with(entry->d_name, strlen(entry->d_name), ".json");
+        found = ends_with(entry->d_name, strlen(entry->d_name), ".json");
     if (entries)
         (void)closedir(entries);
     return found;
@@ -309,30 +313,46 @@ static cbx_status visit_run_file(void *context, const char *path, uint64_t size_
     return visit_input(context, path, size_bytes, &cbx_calibrax_format, &sink, err);
 }
 
-/* Only the files of runs/ itself are runs. */
-static cbx_status stay_in_runs(void *context, const char *path, bool *ret_handled, cbx_error *err)
+/* Only the files of runs/ itself are runs, those of baselines/ itself baselines. */
+static cbx_status stay_inside(void *context, const char *path, bool *ret_handled, cbx_error *err)
 {
     const reader *r = context;
     (void)err;
-    *ret_handled = strcmp(path, r->runs_directory) != 0;
+    *ret_handled = strcmp(path, r->only_directory) != 0;
     return CBX_OK;
 }
 
-static cbx_status read_run_files(reader *r, const char *directory, cbx_error *err)
+/* Ids that begin with a dot are the names of hidden files. */
+static cbx_status read_files_of(reader *r, const char *directory,
+                                cbx_status (*file)(void *, const char *, uint64_t, cbx_error *),
+                                cbx_error *err)
 {
     const cbx_directory_visitor visitor = { .order = CBX_WALK_FILES_FIRST,
+                                            .with_hidden = true,
                                             .context = r,
-                                            .directory = stay_in_runs,
-                                            .file = visit_run_file,
+                                            .directory = stay_inside,
+                                            .file = file,
                                             .fault = visit_fault };
-    r->runs_directory = directory;
+    r->only_directory = directory;
     return cbx_directory_walk(directory, &visitor, err);
 }
 
-static cbx_status read_baseline(reader *r, const char *path, uint64_t size_bytes, cbx_error *err)
+static cbx_status visit_baseline_file(void *context, const char *path, uint64_t size_bytes,
+                                      cbx_error *err)
 {
+    reader *r = context;
     const cbx_run_sink sink = { .put = take_baseline, .context = r };
-    return visit_input(r, path, size_bytes, &cbx_calibrax_format, &sink, err);
+    const char *name = strrchr(path, '/') + 1;
+    cbx_text_buffer decoded = CBX_TEXT_BUFFER_INIT;
+    if (!ends_with(name, strlen(name), ".json"))
+        return CBX_OK;
+    cbx_file_name_decode(name, strlen(name) - strlen(".json"), &decoded);
+    r->baseline = cbx_text_buffer_text(&decoded);
+    cbx_status status = cbx_text_buffer_failed(&decoded)
+                            ? no_memory(err)
+                            : visit_input(r, path, size_bytes, &cbx_calibrax_format, &sink, err);
+    cbx_text_buffer_done(&decoded);
+    return status;
 }
 
 static bool find_file(const char *path, uint64_t *ret_size_bytes)
@@ -353,10 +373,10 @@ static cbx_status read_json_store(reader *r, const char *path, const char *runs,
         find_file(file, &size_bytes))
         status = read_config(r, file, err);
     if (!status)
-        status = read_run_files(r, runs, err);
-    if (!status && cbx_path_join(file, sizeof file, path, "baselines/main.json") &&
-        find_file(file, &size_bytes))
-        status = read_baseline(r, file, size_bytes, err);
+        status = read_files_of(r, runs, visit_run_file, err);
+    if (!status && cbx_path_join(file, sizeof file, path, "baselines") &&
+        cbx_path_is_directory(file))
+        status = read_files_of(r, file, visit_baseline_file, err);
     return status;
 }
 

@@ -134,7 +134,8 @@ static cbx_status take_part(session *s, const cbx_import_item *item, cbx_error *
 static cbx_status take_baseline(session *s, const cbx_import_item *item, cbx_error *err)
 {
     cbx_error refusal = { "" };
-    cbx_status status = cbx_import_batch_put_baseline(&s->batch, "main", item->run, &refusal);
+    cbx_status status =
+        cbx_import_batch_put_baseline(&s->batch, item->baseline, item->run, &refusal);
     return settle(s, status, item->path, &refusal, err);
 }
 

@@ -54,26 +54,46 @@ static cbx_status add_file(const cbx_nperf_row_sink *sink, const char *path, cbx
     return status;
 }
 
+typedef struct row_walk {
+    const cbx_nperf_row_sink *sink;
+    cbx_status status; /* of the first directory that cannot be read */
+    cbx_error fault;
+} row_walk;
+
+/* Rows that cannot be read are not rows that are not there: a gate would pass without them. */
+static void visit_fault(void *context, const char *path, const char *reason)
+{
+    enum { SHOWN = 500 }; /* a path may be longer than an error text */
+    row_walk *walk = context;
+    if (!walk->status)
+        walk->status = cbx_fail(&walk->fault, CBX_IO, "%.*s%s: %s", (int)SHOWN, path,
+                                strlen(path) > SHOWN ? "..." : "", reason);
+}
+
 static cbx_status visit_file(void *context, const char *path, uint64_t size_bytes, cbx_error *err)
 {
     static const char ending[] = ".jsonl";
-    const cbx_nperf_row_sink *const *sink = context;
+    const row_walk *walk = context;
     size_t length = strlen(path), n = sizeof ending - 1;
     (void)size_bytes;
     if (length < n || strcmp(path + length - n, ending) != 0)
         return CBX_OK;
-    return add_file(*sink, path, err);
+    return add_file(walk->sink, path, err);
 }
 
 cbx_status cbx_nperf_rows_from_path(const cbx_nperf_row_sink *sink, const char *path,
                                     cbx_error *err)
 {
-    const cbx_directory_visitor visitor = { .order = CBX_WALK_BY_PATH,
-                                            .context = &sink,
-                                            .file = visit_file };
-    if (cbx_path_is_directory(path))
-        return cbx_directory_walk(path, &visitor, err);
-    return add_file(sink, path, err);
+    row_walk walk = { .sink = sink };
+    const cbx_directory_visitor visitor = {
+        .order = CBX_WALK_BY_PATH, .context = &walk, .file = visit_file, .fault = visit_fault
+    };
+    if (!cbx_path_is_directory(path))
+        return add_file(sink, path, err);
+    cbx_status status = cbx_directory_walk(path, &visitor, err);
+    if (!status && walk.status && err)
+        *err = walk.fault;
+    return status ? status : walk.status;
 }
 
 static cbx_status add_point(const cbx_nperf_row_sink *sink, const cbx_point *point, cbx_error *err)

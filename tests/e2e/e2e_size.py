@@ -1,4 +1,6 @@
-"""Documents of unusual shape cost memory in proportion to their size, not to its square."""
+"""Documents and directories of unusual shape: memory stays in proportion, and nothing is lost."""
+import json
+import os
 import resource
 import unittest
 
@@ -29,6 +31,27 @@ class Size(Case):
         self.store([a_point("p", "s", {f"k{i}": "v" for i in range(30000)}), a_point("p", "s", {})])
         out = self.run_calibrax("export", "--data", "s.db", "--format", "asv", preexec_fn=bounded)
         self.assertIn("k29999=v", out)
+
+    def test_gate_says_which_rows_it_cannot_reach(self):
+        row = {"run_id": "r1", "case": "c", "param_point": {}, "baseline": "b", "platform": "jax-cpu",
+               "status": "ok", "metrics": {"steady_time": {"min": 1.0, "p95": 1.0}}}
+        (self.work / "rows").mkdir()
+        (self.work / "rows" / "near.jsonl").write_text(json.dumps(row) + "\n")
+        words = ("gate-nperf", "--gate-baseline", "rows", "--gate-current", "rows",
+                 "--gate-out", "gate.json", "--report", "gate.md")
+        self.run_calibrax(*words)
+        here = os.getcwd()
+        try:
+            os.chdir(self.work / "rows")
+            for _ in range(20):
+                os.mkdir("d" * 250)
+                os.chdir("d" * 250)
+            with open("far.jsonl", "w") as file:
+                file.write(json.dumps({**row, "status": "oom"}) + "\n")
+        finally:
+            os.chdir(here)
+        self.run_calibrax(*words, status=2)
+        self.assertIn("too long", self.stderr)
 
 
 if __name__ == "__main__":

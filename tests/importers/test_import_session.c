@@ -187,6 +187,94 @@ static void write_text(const char *name, const char *text, size_t length)
     ck_assert_msg(cbx_file_write_atomically(path, text, length, &err) == CBX_OK, "%s", err.text);
 }
 
+static void make_folder(const char *name)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+}
+
+#define A_RUN(id) "{\"id\": \"" id "\", \"timestamp\": \"2026-01-01\", \"points\": []}"
+
+/* Ids that begin with a dot are hidden files; each file of baselines/ is a baseline. */
+START_TEST(a_json_store_is_read_to_the_last_file)
+{
+    static const struct {
+        const char *path, *text;
+    } files[] = {
+        { "runs/.hidden.json", A_RUN(".hidden") },
+        { "runs/..%2Fabove.json", A_RUN("../above") },
+        { "runs/plain.json", A_RUN("plain") },
+        { "baselines/main.json", A_RUN("plain") },
+        { "baselines/release%201.json", A_RUN(".hidden") },
+        { "baselines/notes.txt", "no baseline" },
+    };
+    static const struct {
+        const char *baseline, *run;
+    } want[] = { { "main", "plain" }, { "release 1", ".hidden" } };
+    cbx_arena *arena = cbx_arena_new();
+    const cbx_baseline_entry *entries;
+    size_t n;
+    make_folder("runs");
+    make_folder("baselines");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        write_text(files[i].path, files[i].text, strlen(files[i].text));
+    import_one(folder);
+    ck_assert_str_eq(said.errors, "");
+    ck_assert_str_eq(said.runs, "../above inserted 0\n.hidden inserted 0\nplain inserted 0\n");
+    ck_assert_int_eq(cbx_store_list_baselines(store, false, arena, &entries, &n, NULL), CBX_OK);
+    ck_assert_uint_eq(n, sizeof want / sizeof *want);
+    for (size_t i = 0; i < n; i++) {
+        ck_assert_str_eq(entries[i].name, want[i].baseline);
+        ck_assert_str_eq(entries[i].run_id, want[i].run);
+    }
+    cbx_arena_free(arena);
+}
+END_TEST
+
+typedef struct run_count {
+    size_t n_runs, n_at_error;
+} run_count;
+
+static void count_run(void *context, const cbx_import_run *run)
+{
+    (void)run;
+    ((run_count *)context)->n_runs++;
+}
+
+static void count_at_error(void *context, const char *path, const char *reason)
+{
+    run_count *count = context;
+    (void)path;
+    (void)reason;
+    count->n_at_error = count->n_runs;
+}
+
+/* Runs are committed, and so announced, before the end of their file when they are many: the file's
+ * fault, told at its end, comes behind them. */
+START_TEST(a_large_file_is_committed_in_parts)
+{
+    enum { N = 2500 };
+    cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+    run_count count = { 0, 0 };
+    const cbx_import_options options = { .context = &count,
+                                         .on_run = count_run,
+                                         .on_error = count_at_error };
+    char path[128];
+    const char *const paths[] = { path };
+    cbx_error err;
+    for (int i = 0; i < N; i++)
+        cbx_text_buffer_printf(&text, "{\"id\": \"r%d\", \"timestamp\": \"2026-01-01\"}\n", i);
+    cbx_text_buffer_puts(&text, "{\"id\": \"bad\", \"timestamp\": 1}\n");
+    write_text("large.jsonl", text.bytes, text.length);
+    (void)snprintf(path, sizeof path, "%s/large.jsonl", folder);
+    ck_assert_int_eq(cbx_import_paths(store, paths, 1, &options, &totals, &err), CBX_OK);
+    ck_assert_uint_eq(count.n_runs, N);
+    ck_assert_uint_eq(count.n_at_error, 2000);
+    cbx_text_buffer_done(&text);
+}
+END_TEST
+
 #define ROW(run_id, n, status)                                                                     \
     "{\"run_id\": \"" run_id "\", \"case\": \"c\", \"param_point\": {\"n\": " n                    \
     "}, \"baseline\": \"b\", \"platform\": \"p\", \"status\": \"" status "\"}\n"
@@ -421,6 +509,8 @@ static Suite *import_session_suite(void)
     tcase_add_test(tc, the_same_again_is_unchanged);
     tcase_add_test(tc, other_content_is_refused_unless_it_may_replace);
     tcase_add_test(tc, a_json_store_brings_its_baseline_and_definitions);
+    tcase_add_test(tc, a_json_store_is_read_to_the_last_file);
+    tcase_add_test(tc, a_large_file_is_committed_in_parts);
     tcase_add_test(tc, files_of_a_directory_are_one_run);
     tcase_add_test(tc, rows_add_up_over_files_and_imports);
     tcase_add_test(tc, parts_that_contradict_each_other_name_the_file);
