@@ -5,6 +5,7 @@
 #include "importers/nperf_bundle.h"
 #include "importers/nperf_feed.h"
 #include "importers/nperf_report.h"
+#include "importers/nperf_text.h"
 
 #include <string.h>
 
@@ -27,7 +28,7 @@ static const cbx_option options[] = {
     { "case", 'c', CBX_OPTION_TEXT, offsetof(nperf_values, case_name), "NAME",
       "only its rows; bundle and feed need it where there are several" },
     { "point", 0, CBX_OPTION_TEXT, offsetof(nperf_values, point), "JSON",
-      "bundle, feed: the point, as {\"n\": 64}; needed where the case has several" },
+      "bundle, feed: the point, as {\"n\": 64} (default: the one most runs measured)" },
     { "op", 0, CBX_OPTION_TEXT, offsetof(nperf_values, op), "QUALNAME",
       "bundle, feed: the operation's name (default of feed: the case's)" },
     { "reference", 0, CBX_OPTION_TEXT, offsetof(nperf_values, reference), "BASELINE",
@@ -100,7 +101,29 @@ static cbx_status keep_case(cbx_nperf_rows *rows, const char *case_name, cbx_err
     return CBX_OK;
 }
 
-/* Leaves the rows of one case at one point: the ones asked for, or the only ones. */
+/* The point that most runs have measured, which is said when there are others. */
+static cbx_status choose_point(const cbx_nperf_rows *rows, const cbx_json **ret_point,
+                               cbx_error *err)
+{
+    cbx_nperf_point_choice choice;
+    cbx_status status = cbx_nperf_rows_usual_point(rows, &choice, err);
+    if (status != CBX_OK)
+        return status;
+    *ret_point = choice.point;
+    if (choice.n_points > 1) {
+        cbx_text_buffer text = CBX_TEXT_BUFFER_INIT;
+        cbx_json_writer writer;
+        cbx_json_writer_init(&writer, &text, CBX_JSON_PYTHON_LINE);
+        cbx_nperf_point_write(choice.point, &writer);
+        cbx_note("of %zu points %s is taken, which %zu runs have measured, more than any other; "
+                 "choose one with --point JSON",
+                 choice.n_points, cbx_text_buffer_text(&text), choice.n_runs);
+        cbx_text_buffer_done(&text);
+    }
+    return CBX_OK;
+}
+
+/* Leaves the rows of one case at one point: the ones asked for, or the usual ones. */
 static cbx_status select_rows(const nperf_values *values, cbx_nperf_rows *rows, cbx_arena *arena,
                               const cbx_json **ret_point, cbx_error *err)
 {
@@ -112,9 +135,13 @@ static cbx_status select_rows(const nperf_values *values, cbx_nperf_rows *rows, 
         status = keep_case(rows, case_name, err);
     if (status == CBX_OK)
         status = values->point ? parse_point(values->point, arena, ret_point, err)
-                               : cbx_nperf_rows_only_point(rows, ret_point, err);
+                               : choose_point(rows, ret_point, err);
     if (status == CBX_OK)
         cbx_nperf_rows_filter(rows, cbx_nperf_row_is_at_point, *ret_point);
+    size_t n_points = status == CBX_OK && values->point ? cbx_nperf_rows_count_points(rows) : 0;
+    if (n_points > 1)
+        cbx_note("--point matches %zu points; name more of the point's members to tell them apart",
+                 n_points);
     return status;
 }
 
@@ -231,9 +258,9 @@ static cbx_status write_feed(cbx_cli *cli, const nperf_values *values, cbx_nperf
     cbx_nperf_rows latest;
     cbx_status status = drop_fast_rows(rows, err);
     if (status == CBX_OK)
-        status = cbx_nperf_rows_latest(rows, cli->arena, &latest, err);
+        status = select_rows(values, rows, cli->arena, &request.point, err);
     if (status == CBX_OK)
-        status = select_rows(values, &latest, cli->arena, &request.point, err);
+        status = cbx_nperf_rows_latest(rows, cli->arena, &latest, err);
     if (status == CBX_OK)
         status = cbx_nperf_feed_make(&latest, &request, cli->arena, &feed, err);
     if (status == CBX_OK) {

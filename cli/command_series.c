@@ -2,6 +2,7 @@
 #include "cli/absent_series.h"
 #include "cli/commands.h"
 #include "cli/query_command.h"
+#include "engine/document/tag_document.h"
 
 #include <math.h>
 
@@ -42,6 +43,28 @@ static const series_values defaults = { .run = "latest", .penalty = NAN };
     }
 
 #define NO_DATA "no data (0 points)"
+
+/* Values of several series in one list look like one series that jumps: whoever reads it has to
+ * know.
+ */
+static void tell_ambiguity(cbx_cli *cli, cbx_store *store, const series_values *values,
+                           const char *tags)
+{
+    cbx_series_query query = { .metric = values->metric,
+                               .name = values->point,
+                               .branch = values->branch };
+    size_t n = 0;
+    cbx_error err;
+    cbx_status status = cbx_tags_read_text(tags, cli->arena, &query.tags, &query.n_tags, &err);
+    if (status == CBX_OK)
+        status = cbx_store_count_series(store, &query, &n, &err);
+    if (status != CBX_OK)
+        cbx_note("cannot count the matching series: %s", err.text);
+    else if (n > 1)
+        cbx_note("%zu series match: each run shows the first of them that it has; choose one with "
+                 "--tag KEY=VALUE",
+                 n);
+}
 
 /* ---- trend ---- */
 
@@ -131,6 +154,8 @@ static cbx_exit run_trend(cbx_cli *cli, const void *given, const cbx_text_list *
         return CBX_EXIT_ERROR;
     cbx_rowset *rows = query_trend(store, values, tags, values->last);
     cbx_exit status = rows ? show_trend(cli, values, store, rows) : CBX_EXIT_ERROR;
+    if (rows)
+        tell_ambiguity(cli, store, values, tags);
     cbx_rowset_free(rows);
     cbx_store_close(store);
     return status;
@@ -209,9 +234,11 @@ static cbx_exit run_change_points(cbx_cli *cli, const void *given, const cbx_tex
         return CBX_EXIT_ERROR;
     cbx_rowset *rows = query_change_points(store, values, tags);
     cbx_exit status = rows ? CBX_EXIT_OK : CBX_EXIT_ERROR;
-    if (rows)
+    if (rows) {
         cbx_command_show_rows(cli, &values->common, rows,
                               rows->n_rows ? NULL : why_none(cli, values, store, tags));
+        tell_ambiguity(cli, store, values, tags);
+    }
     cbx_rowset_free(rows);
     cbx_store_close(store);
     return status;

@@ -247,11 +247,112 @@ cbx_status cbx_nperf_rows_only_case(const cbx_nperf_rows *rows, const char **ret
     return status;
 }
 
-cbx_status cbx_nperf_rows_only_point(const cbx_nperf_rows *rows, const cbx_json **ret_point,
-                                     cbx_error *err)
+/* The runs that have measured each point. */
+typedef struct point_tally {
+    cbx_string_map *places; /* of a point, and of a point in a run */
+    cbx_nperf_point_choice *points;
+    size_t n, capacity;
+    cbx_text_buffer key;
+} point_tally;
+
+static bool tally_init(point_tally *tally)
 {
-    cbx_status status = check_only(rows, "point", "--point JSON", choose_point, err);
-    if (!status)
-        *ret_point = rows->items[0]->param_point;
+    *tally = (point_tally){ .places = cbx_string_map_new() };
+    return tally->places != NULL;
+}
+
+static void tally_done(point_tally *tally)
+{
+    cbx_string_map_free(tally->places);
+    free(tally->points);
+    cbx_text_buffer_done(&tally->key);
+}
+
+static bool find_key(const point_tally *tally, int64_t *ret_place)
+{
+    return cbx_string_map_find(tally->places, cbx_text_buffer_text(&tally->key), tally->key.length,
+                               ret_place);
+}
+
+static bool set_key(const point_tally *tally, int64_t place)
+{
+    return !tally->key.failed &&
+           cbx_string_map_set(tally->places, cbx_text_buffer_text(&tally->key), tally->key.length,
+                              place);
+}
+
+static bool add_point(point_tally *tally, const cbx_json *point)
+{
+    if (tally->n == tally->capacity) {
+        size_t capacity = tally->capacity ? tally->capacity * 2 : 16;
+        cbx_nperf_point_choice *points = realloc(tally->points, capacity * sizeof *points);
+        if (!points)
+            return false;
+        tally->points = points;
+        tally->capacity = capacity;
+    }
+    tally->points[tally->n++] = (cbx_nperf_point_choice){ .point = point };
+    return true;
+}
+
+/* The row's point is found without its seed, and counts once a run. */
+static bool tally_row(point_tally *tally, const cbx_nperf_row *row)
+{
+    int64_t place = (int64_t)tally->n, known = 0;
+    cbx_text_buffer_clear(&tally->key);
+    choose_point(row, &tally->key);
+    if (!find_key(tally, &place) && !(set_key(tally, place) && add_point(tally, row->param_point)))
+        return false;
+    cbx_text_buffer_printf(&tally->key, " %s", row->run_id);
+    if (find_key(tally, &known))
+        return true;
+    tally->points[place].n_runs++;
+    return set_key(tally, place);
+}
+
+static bool tally_rows(point_tally *tally, const cbx_nperf_rows *rows)
+{
+    bool done = tally_init(tally);
+    for (size_t i = 0; i < rows->n && done; i++)
+        done = tally_row(tally, rows->items[i]);
+    return done;
+}
+
+/* The one with the most runs; NULL when there is none, or another has as many. */
+static const cbx_nperf_point_choice *leader(const point_tally *tally)
+{
+    const cbx_nperf_point_choice *best = NULL;
+    size_t n_best = 0;
+    for (size_t i = 0; i < tally->n; i++) {
+        const cbx_nperf_point_choice *at = &tally->points[i];
+        if (best && at->n_runs < best->n_runs)
+            continue;
+        n_best = best && at->n_runs == best->n_runs ? n_best + 1 : 1;
+        best = at;
+    }
+    return n_best == 1 ? best : NULL;
+}
+
+cbx_status cbx_nperf_rows_usual_point(const cbx_nperf_rows *rows,
+                                      cbx_nperf_point_choice *ret_choice, cbx_error *err)
+{
+    point_tally tally;
+    cbx_status status = tally_rows(&tally, rows) ? CBX_OK : no_memory(err);
+    const cbx_nperf_point_choice *best = status ? NULL : leader(&tally);
+    if (best) {
+        *ret_choice = *best;
+        ret_choice->n_points = tally.n;
+    } else if (!status) {
+        status = check_only(rows, "point", "--point JSON", choose_point, err);
+    }
+    tally_done(&tally);
     return status;
+}
+
+size_t cbx_nperf_rows_count_points(const cbx_nperf_rows *rows)
+{
+    point_tally tally;
+    size_t n = tally_rows(&tally, rows) ? tally.n : 0;
+    tally_done(&tally);
+    return n;
 }

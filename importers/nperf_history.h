@@ -38,13 +38,26 @@ bool cbx_nperf_row_is_at_point(const void *context, const cbx_nperf_row *row);
 /* False for a row measured in coverage mode "fast". */
 bool cbx_nperf_row_is_full(const void *context, const cbx_nperf_row *row);
 
-/*
- * The only case of the rows, their only point (its members but seed). CBX_NOT_FOUND without rows,
- * CBX_AMBIGUOUS, with the candidates in the text, when there are several.
- */
+/* The only case of the rows. CBX_NOT_FOUND without rows, CBX_AMBIGUOUS, with the candidates in the
+ * text, when there are several. */
 cbx_status cbx_nperf_rows_only_case(const cbx_nperf_rows *rows, const char **ret_case,
                                     cbx_error *err);
-cbx_status cbx_nperf_rows_only_point(const cbx_nperf_rows *rows, const cbx_json **ret_point,
-                                     cbx_error *err);
+
+typedef struct cbx_nperf_point_choice {
+    const cbx_json *point;
+    size_t n_runs;   /* that measured it */
+    size_t n_points; /* there are, seeds apart */
+} cbx_nperf_point_choice;
+
+/*
+ * The point that stands for the rows, which are of one case: the one that more runs have measured
+ * than any other. nperf knows a representative point of each case, which the rows do not say; but
+ * it is the one that quick runs measure and full ones too. CBX_NOT_FOUND without rows,
+ * CBX_AMBIGUOUS, with the candidates in the text, when no point is ahead.
+ */
+cbx_status cbx_nperf_rows_usual_point(const cbx_nperf_rows *rows,
+                                      cbx_nperf_point_choice *ret_choice, cbx_error *err);
+/* How many points the rows have, seeds apart; 0 also when memory is short. */
+size_t cbx_nperf_rows_count_points(const cbx_nperf_rows *rows);
 
 #endif

@@ -32,7 +32,8 @@ typedef struct cbx_error {
 
 /*
  * Writes the formatted text into err (truncated at a character border, control characters and
- * bytes that are no UTF-8 replaced by '?') and returns status, so that a failure is one statement: return cbx_fail(err, CBX_IO,
+ * bytes that are no UTF-8 replaced by '?') and returns status, so that a failure is one statement:
+ * return cbx_fail(err, CBX_IO,
  * ...). err may be NULL: then only the status is passed on.
  */
 cbx_status cbx_fail(cbx_error *err, cbx_status status, const char *format, ...)

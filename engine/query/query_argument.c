@@ -61,8 +61,8 @@ static cbx_status wrong_type(const cbx_query *query, size_t index, cbx_cell cell
 
 static bool is_whole(double value)
 {
-    return value >= -0x1p63 && value < 0x1p63 && (double)(int64_t)value >= value
-           && (double)(int64_t)value <= value;
+    return value >= -0x1p63 && value < 0x1p63 && (double)(int64_t)value >= value &&
+           (double)(int64_t)value <= value;
 }
 
 static cbx_status check_integer(const cbx_query *query, size_t index, cbx_cell *cell,
@@ -147,8 +147,8 @@ cbx_status cbx_argument_json(const cbx_rowset *rows, size_t index, cbx_cell cell
                              const cbx_json **ret_value, cbx_error *err)
 {
     cbx_error parse_error;
-    cbx_status status
-        = cbx_json_parse(cell.text, strlen(cell.text), rows->arena, ret_value, &parse_error);
+    cbx_status status =
+        cbx_json_parse(cell.text, strlen(cell.text), rows->arena, ret_value, &parse_error);
     if (status == CBX_INVALID)
         return cbx_argument_fail(rows->query, index, err, "is not JSON: %s", parse_error.text);
     return status ? cbx_fail(err, status, "%s", parse_error.text) : CBX_OK;

@@ -104,6 +104,12 @@ static cbx_status load_series(cbx_store *store, const cbx_series_query *query, c
     return cbx_store_load_series(index_of(store), query, arena, ret_values, ret_n, err);
 }
 
+static cbx_status count_series(cbx_store *store, const cbx_series_query *query, size_t *ret_n,
+                               cbx_error *err)
+{
+    return cbx_store_count_series(index_of(store), query, ret_n, err);
+}
+
 static cbx_status list_migrations(cbx_store *store, cbx_arena *arena,
                                   const cbx_migration_state **ret_states, size_t *ret_n,
                                   cbx_error *err)
@@ -215,6 +221,7 @@ static const cbx_store_ops json_directory_ops = {
     .load_defs = load_defs,
     .list_series = list_series,
     .load_series = load_series,
+    .count_series = count_series,
     .put_acceptances = cbx_json_directory_put_acceptances,
     .load_acceptances = load_acceptances,
     .diagnose = diagnose,

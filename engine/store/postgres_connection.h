@@ -91,6 +91,8 @@ cbx_status cbx_pg_load_environment(cbx_store *store, int64_t environment_id, cbx
                                    const char **ret_document, cbx_error *err);
 cbx_status cbx_pg_list_series(cbx_store *store, cbx_arena *arena,
                               const cbx_series_entry **ret_entries, size_t *ret_n, cbx_error *err);
+cbx_status cbx_pg_count_series(cbx_store *store, const cbx_series_query *query, size_t *ret_n,
+                               cbx_error *err);
 cbx_status cbx_pg_load_series(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err);
 cbx_status cbx_pg_find_baseline(cbx_store *store, const char *name, cbx_arena *arena,

@@ -44,5 +44,6 @@ void cbx_pg_store_fill_reading(cbx_store_ops *ops)
     ops->load_defs = cbx_pg_load_defs;
     ops->list_series = cbx_pg_list_series;
     ops->load_series = cbx_pg_load_series;
+    ops->count_series = cbx_pg_count_series;
     ops->load_acceptances = cbx_pg_load_acceptances;
 }

@@ -314,6 +314,32 @@ cbx_status cbx_pg_load_series(cbx_store *base, const cbx_series_query *query, cb
     return status || answered ? status : load_series(store, query, arena, ret_values, ret_n, err);
 }
 
+/* ---- how many ---- */
+
+cbx_status cbx_pg_count_series(cbx_store *base, const cbx_series_query *query, size_t *ret_n,
+                               cbx_error *err)
+{
+    cbx_text_buffer keys = CBX_TEXT_BUFFER_INIT, values = CBX_TEXT_BUFFER_INIT;
+    cbx_pg_parameters parameters = { .n = 0 };
+    cbx_pg_rows rows = { 0 };
+    cbx_pg_tag_arrays(query->tags, query->n_tags, &keys, &values);
+    cbx_pg_bind_text(&parameters, query->name);
+    cbx_pg_bind_text(&parameters, query->metric);
+    cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, &keys);
+    cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, &values);
+    cbx_pg_bind_text(&parameters, query->branch);
+    cbx_status status =
+        cbx_text_buffer_failed(&keys) || cbx_text_buffer_failed(&values)
+            ? cbx_out_of_memory(err)
+            : cbx_pg_execute(cbx_pg_store_of(base)->link, PG_SERIES_COUNT, &parameters, &rows, err);
+    if (!status)
+        *ret_n = (size_t)cbx_pg_integer(&rows, 0, 0);
+    cbx_pg_rows_done(&rows);
+    cbx_text_buffer_done(&keys);
+    cbx_text_buffer_done(&values);
+    return status;
+}
+
 /* ---- which there are ---- */
 
 cbx_status cbx_pg_list_series(cbx_store *base, cbx_arena *arena,

@@ -13,6 +13,11 @@
     "SELECT h.shape_id, m.ordinal + 1 AS position FROM series AS s "                               \
     "JOIN shape AS h ON h.series_id = s.series_id JOIN metric_name AS n ON n.name = $2 "           \
     "JOIN shape_metric AS m ON m.metric_id = n.metric_id AND m.shape_id = h.shape_id "
+/* $3 and $4: keys and values of the tags that the series has. */
+#define NAMED_AND_TAGGED                                                                           \
+    "WHERE s.name = $1 AND NOT EXISTS (SELECT FROM unnest($3, $4) AS w (key, value) "              \
+    "WHERE NOT EXISTS (SELECT FROM series_tag AS t WHERE t.series_id = s.series_id "               \
+    "AND t.key = w.key AND t.value = w.value)) "
 #define BY_POSITION "ORDER BY m.ordinal, h.shape_id"
 
 /* $1: shapes, $2: position of the metric, $3: branch or NULL, $4 and $5: time and id of the run
@@ -95,10 +100,7 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "JOIN shape_metric AS m USING (shape_id)) AS t ON t.series_id = s.series_id "
         "JOIN metric_name AS n ON n.metric_id = t.metric_id "
         "ORDER BY s.name, s.identity, n.name",
-    [PG_SERIES_SHAPES_BY_NAME] = SERIES_SHAPES
-    "WHERE s.name = $1 AND NOT EXISTS (SELECT FROM unnest($3, $4) AS w (key, value) "
-    "WHERE NOT EXISTS (SELECT FROM series_tag AS t WHERE t.series_id = s.series_id "
-    "AND t.key = w.key AND t.value = w.value)) " BY_POSITION,
+    [PG_SERIES_SHAPES_BY_NAME] = SERIES_SHAPES NAMED_AND_TAGGED BY_POSITION,
     [PG_SERIES_SHAPES_BY_IDENTITY] = SERIES_SHAPES "WHERE s.identity = $1 " BY_POSITION,
     [PG_SERIES] = SERIES(SERIES_COLUMNS),
     [PG_SERIES_WITH_HEADERS] = SERIES(SERIES_COLUMNS ", " SERIES_HEADER_COLUMNS),
@@ -110,6 +112,13 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "
         "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "
         "ORDER BY p.epoch_us DESC FETCH FIRST ($6) ROWS WITH TIES) AS q",
+    /* $5: branch or NULL. */
+    [PG_SERIES_COUNT] =
+        "SELECT count(*) FROM series AS s " NAMED_AND_TAGGED "AND EXISTS (SELECT FROM shape AS h "
+        "JOIN shape_metric AS m USING (shape_id) JOIN metric_name AS n USING (metric_id) "
+        "JOIN point AS p ON p.shape_id = h.shape_id JOIN run AS r ON r.run_key = p.run_key "
+        "AND r.live AND ($5::text IS NULL OR r.branch = $5) "
+        "WHERE h.series_id = s.series_id AND n.name = $2)",
     /* The pasts of $6 points of run $1, from that of the identity $2 on: the newest $5 runs of each
      * shape before the run, which is of $3 and called $4, on branch $7 unless that is null. */
     [PG_SERIES_AHEAD] =

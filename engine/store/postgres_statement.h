@@ -40,6 +40,7 @@ typedef enum cbx_pg_statement {
     PG_SERIES_WITH_HEADERS,
     PG_SERIES_END,
     PG_SERIES_AHEAD,
+    PG_SERIES_COUNT,
     /* baselines, the store's definitions, acceptances */
     PG_BASELINE_FIND,
     PG_BASELINE_SET,

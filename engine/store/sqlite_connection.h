@@ -84,6 +84,8 @@ cbx_status cbx_sqlite_list_series(cbx_store *store, cbx_arena *arena,
 cbx_status cbx_sqlite_load_series(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                                   const cbx_series_value **ret_values, size_t *ret_n,
                                   cbx_error *err);
+cbx_status cbx_sqlite_count_series(cbx_store *store, const cbx_series_query *query, size_t *ret_n,
+                                   cbx_error *err);
 cbx_status cbx_sqlite_set_baseline(cbx_store *store, const char *name, const char *run_id,
                                    cbx_error *err);
 cbx_status cbx_sqlite_put_baseline_history(cbx_store *store, const cbx_baseline_entry *entries,

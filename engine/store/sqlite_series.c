@@ -272,6 +272,43 @@ cbx_status cbx_sqlite_load_series(cbx_store *base, const cbx_series_query *query
     return status;
 }
 
+/* ---- how many ---- */
+
+static cbx_status track_has_run(series_loader *loader, int64_t track_id, bool *ret_has,
+                                cbx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    cbx_status status = cbx_statement_get(loader->store, STMT_TRACK_HAS_RUN, &stmt, err);
+    if (!status) {
+        cbx_bind_integer(stmt, 1, track_id);
+        cbx_bind_text(stmt, 2, loader->query->branch);
+        status = cbx_statement_step(loader->store, stmt, ret_has, err);
+    }
+    cbx_statement_done(loader->store, STMT_TRACK_HAS_RUN);
+    return status;
+}
+
+cbx_status cbx_sqlite_count_series(cbx_store *base, const cbx_series_query *query, size_t *ret_n,
+                                   cbx_error *err)
+{
+    series_loader loader = { .store = cbx_sqlite_store_of(base), .query = query };
+    size_t n = 0;
+    cbx_status status = cbx_read_begin(loader.store, err);
+    if (status)
+        return status;
+    status = find_tracks(&loader, err);
+    for (size_t i = 0; i < loader.n_tracks && !status; i++) {
+        bool has = false;
+        status = track_has_run(&loader, loader.track_ids[i], &has, err);
+        n += has;
+    }
+    cbx_read_end(loader.store);
+    free(loader.track_ids);
+    if (!status)
+        *ret_n = n;
+    return status;
+}
+
 /* ---- which there are ---- */
 
 static cbx_status copy_text(sqlite3_stmt *stmt, int column, cbx_arena *arena, const char **ret_text,

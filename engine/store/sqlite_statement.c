@@ -155,6 +155,9 @@ static const char *const statement_texts[STMT_COUNT] = {
         "WHERE s.name = ?1 ORDER BY s.series_id",
     [STMT_SERIES_HAS_TAG] =
         "SELECT 1 FROM series_tag WHERE series_id = ?1 AND key = ?2 AND value = ?3",
+    [STMT_TRACK_HAS_RUN] =
+        "SELECT 1 FROM value AS v JOIN run AS r ON r.run_key = v.run_key "
+        "WHERE v.track_id = ?1 AND r.live = 1 AND (?2 IS NULL OR r.branch = ?2) LIMIT 1",
     [STMT_TRACK_VALUES] = "SELECT run_key, ordinal, value, lower, upper, flags FROM value "
                           "WHERE track_id = ?1 ORDER BY epoch_s, run_key, ordinal",
     [STMT_TRACK_VALUES_NEWEST_FIRST] =

@@ -83,6 +83,7 @@ typedef enum cbx_statement_id {
     STMT_SERIES_TRACKS,
     STMT_IDENTITY_TRACKS,
     STMT_SERIES_HAS_TAG,
+    STMT_TRACK_HAS_RUN,
     STMT_TRACK_VALUES,
     STMT_TRACK_VALUES_NEWEST_FIRST,
     /* baselines, the store's definitions */

@@ -231,6 +231,7 @@ static const cbx_store_ops sqlite_ops = {
     .list_series = cbx_sqlite_list_series,
     .load_series = cbx_sqlite_load_series,
     .put_baseline_history = cbx_sqlite_put_baseline_history,
+    .count_series = cbx_sqlite_count_series,
     .put_acceptances = cbx_sqlite_put_acceptances,
     .load_acceptances = cbx_sqlite_load_acceptances,
     .diagnose = cbx_sqlite_diagnose,

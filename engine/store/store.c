@@ -196,6 +196,13 @@ cbx_status cbx_store_load_series(cbx_store *store, const cbx_series_query *query
     return store->ops->load_series(store, query, arena, ret_values, ret_n, err);
 }
 
+cbx_status cbx_store_count_series(cbx_store *store, const cbx_series_query *query, size_t *ret_n,
+                                  cbx_error *err)
+{
+    assert(query->metric && query->name && !query->identity);
+    return store->ops->count_series(store, query, ret_n, err);
+}
+
 /* ---- acceptances ---- */
 
 cbx_status cbx_store_put_acceptances(cbx_store *store, const cbx_acceptance *acceptances, size_t n,

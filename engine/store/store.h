@@ -187,6 +187,11 @@ cbx_status cbx_store_load_series(cbx_store *store, const cbx_series_query *query
                                  const cbx_series_value **ret_values, size_t *ret_n,
                                  cbx_error *err);
 
+/* How many series the query's metric, name, tags and branch match: with more than one, the values
+ * of cbx_store_load_series may be of different series from run to run. */
+cbx_status cbx_store_count_series(cbx_store *store, const cbx_series_query *query, size_t *ret_n,
+                                  cbx_error *err);
+
 /* ---- acceptances ---- */
 
 /* Replaces the whole list. To change it, read it in the batch that writes it: nobody else writes

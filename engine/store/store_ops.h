@@ -54,6 +54,8 @@ typedef struct cbx_store_ops {
                               const cbx_series_entry **ret_entries, size_t *ret_n, cbx_error *err);
     cbx_status (*load_series)(cbx_store *store, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err);
+    cbx_status (*count_series)(cbx_store *store, const cbx_series_query *query, size_t *ret_n,
+                               cbx_error *err);
     cbx_status (*put_acceptances)(cbx_store *store, const cbx_acceptance *acceptances, size_t n,
                                   cbx_error *err);
     cbx_status (*load_acceptances)(cbx_store *store, cbx_arena *arena,

@@ -30,14 +30,14 @@ START_TEST(arguments_of_the_wrong_type)
             cbx_rowset *rows = NULL;
             for (size_t c = 0; c < query->n_arguments; c++)
                 cells[c] = query->arguments[c].required ? cbx_cell_text("{}") : cbx_cell_null();
-            bool is_text = query->arguments[a].kind == CBX_COLUMN_TEXT
-                           || query->arguments[a].kind == CBX_COLUMN_JSON;
+            bool is_text = query->arguments[a].kind == CBX_COLUMN_TEXT ||
+                           query->arguments[a].kind == CBX_COLUMN_JSON;
             cells[a] = is_text ? cbx_cell_real(1.5) : cbx_cell_text("x");
             ck_assert_int_eq(
                 cbx_query_run(query, query_store, cells, query->n_arguments, &rows, &err),
                 CBX_INVALID);
-            (void)cbx_fail(&want, CBX_INVALID, "%s: argument %zu (%s) must be ", query->name,
-                           a + 1, query->arguments[a].name);
+            (void)cbx_fail(&want, CBX_INVALID, "%s: argument %zu (%s) must be ", query->name, a + 1,
+                           query->arguments[a].name);
             ck_assert_msg(strncmp(err.text, want.text, strlen(want.text)) == 0, "%s", err.text);
         }
     }

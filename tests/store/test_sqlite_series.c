@@ -42,6 +42,13 @@ static const char *series(cbx_store *from, const cbx_series_query *query)
     return text;
 }
 
+static void expect_n_series(size_t want, const cbx_series_query *query)
+{
+    size_t n = 99;
+    expect_ok(&fixture, cbx_store_count_series(store, query, &n, &fixture.err));
+    ck_assert_uint_eq(n, want);
+}
+
 static const cbx_tag jax[] = { { "framework", "jax" } };
 static const cbx_tag torch[] = { { "framework", "torch" } };
 
@@ -143,6 +150,32 @@ START_TEST(each_series_is_listed_and_found_by_its_identity)
         ck_assert_str_eq(entries[i].identity, cbx_point_identity(&points[tagged], fixture.arena));
         ck_assert_str_eq(series(store, &query), tagged ? "r=2" : "r=1");
     }
+}
+END_TEST
+
+START_TEST(series_that_a_query_matches_are_counted)
+{
+    cbx_run *run = simple_run_make("r", 1000000, "main", 1, fixture.arena);
+    cbx_point points[2] = { run->points[0], run->points[0] };
+    points[0].tags = NULL;
+    points[0].n_tags = 0;
+    run->points = points;
+    run->n_points = 2;
+    expect_put(&fixture, store, run, CBX_PUT_NEW, CBX_PUT_INSERTED);
+    put("s", 2000000, "dev", 3);
+    cbx_series_query query = { .metric = "time", .name = "p" };
+    expect_n_series(2, &query);
+    query.branch = "dev";
+    expect_n_series(1, &query);
+    query.branch = "nosuch";
+    expect_n_series(0, &query);
+    query = (cbx_series_query){
+        .metric = "time", .name = "p", .tags = points[1].tags, .n_tags = points[1].n_tags
+    };
+    expect_n_series(1, &query);
+    expect_ok(&fixture, cbx_store_delete_run(store, "r", &fixture.err));
+    query = (cbx_series_query){ .metric = "time", .name = "p" };
+    expect_n_series(1, &query);
 }
 END_TEST
 
@@ -248,6 +281,7 @@ int main(void)
                         (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tc, the_first_matching_point_of_a_run_counts);
     tcase_add_test(tc, each_series_is_listed_and_found_by_its_identity);
+    tcase_add_test(tc, series_that_a_query_matches_are_counted);
     tcase_add_test(tc, bounds_and_missing_values_come_along);
     tcase_add_test(tc, replaced_and_deleted_runs_are_gone);
     tcase_add_test(tc, a_batch_sees_its_own_runs);

@@ -56,6 +56,7 @@ exits() { [ "$status" -eq "$1" ]; }
 says() { grep -qF -- "$1" out; }
 says_not() { ! grep -qF -- "$1" out; }
 complains() { grep -qF -- "$1" err; }
+complains_not() { ! grep -qF -- "$1" err; }
 first_line_is() { [ "$(head -n 1 out)" = "$1" ]; }
 line_is() { grep -qxF -- "$1" out; }
 is_silent() { [ ! -s out ] && [ ! -s err ]; }

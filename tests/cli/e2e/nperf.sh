@@ -59,8 +59,18 @@ run nperf feed --data h.db --apply matrix.json
 expect "--apply needs --out" exits 2
 run nperf bundle --data h.db --point '{"shape": [9]}'
 expect "a point without rows is an error" exits 2
+grep -v '"n": 1,' "$fixtures/gate_current.jsonl" >even.jsonl
+run nperf bundle --from even.jsonl
+expect "points of as many runs are listed" complains '{"n": 16384}'
 run nperf bundle --from "$fixtures/gate_current.jsonl"
-expect "several points are listed" complains '{"n": 16384}'
+expect "the point of most runs is taken" says '"point": {
+    "n": 1
+  },'
+expect "and that is said" complains 'of 12 points {"n": 1} is taken, which 2 runs have measured'
+run nperf feed --from "$fixtures/gate_current.jsonl"
+expect "by the feed too" complains '{"n": 1} is taken'
+run nperf bundle --case gate --point '{}' --from "$fixtures/gate_current.jsonl"
+expect "a point that matches several is said" complains "--point matches"
 run nperf bundle --from "$fixtures/blur.jsonl" "$fixtures/gate_current.jsonl"
 expect "and several cases" complains "name one with --case NAME: blur, gate"
 sed 's/"coverage_mode": "full"/"coverage_mode": "fast"/' "$fixtures/gate_current.jsonl" >fast.jsonl

@@ -44,6 +44,15 @@ expect "a series that did not move" first_line_is "no change points"
 run changepoints --data h.db --metric throughput --point small
 expect "is told from one that is not there" first_line_is "no data (0 points)"
 expect "which is named" complains "did you mean 'CV-1/small'?"
+expect "one series is no news" complains_not "series match"
+run_document r5 06 140.0 4.5 | sed 's/"framework": "[^"]*"/&, "size": "2"/' >r5.json
+run import --data two.db r0.json r1.json r5.json
+for question in trend changepoints; do
+    run $question --data two.db --metric throughput --point CV-1/small
+    expect "$question of several series says so" complains "2 series match"
+    run $question --data two.db --metric throughput --point CV-1/small --tag size=2
+    expect "and not when the filter names one" complains_not "series match"
+done
 run changepoints "${series[@]}" --method nosuch
 expect "a method by its name" complains "--method must be one of auto|pelt|binseg|window"
 run changepoints "${series[@]}" --jump 5
