@@ -114,14 +114,14 @@ static void say_totals(importing *import, const cbx_import_totals *totals)
     cbx_text_buffer_puts(out, first ? " nothing new\n" : "\n");
 }
 
-static void say_result(importing *import, const cbx_import_totals *totals)
+static void say_result(importing *import, const cbx_import_totals *totals, bool is_complete)
 {
     cbx_text_buffer *out = &import->cli->out;
     if (import->n_runs == 1)
         say_one(import);
     else if (import->n_runs > 1)
         say_totals(import, totals);
-    else if (totals->errors == 0)
+    else if (totals->errors == 0 && is_complete)
         cbx_text_buffer_printf(out, "nothing to import: no run in %zu file(s)\n", totals->files);
     if (totals->baselines)
         cbx_text_buffer_printf(out, "%zu baseline(s) set\n", totals->baselines);
@@ -176,7 +176,7 @@ static cbx_exit import_into(cbx_cli *cli, const import_values *values, const cbx
     cbx_error err;
     cbx_status status = import_all(&import, values, store, format, paths, &totals, &err);
     cbx_store_close(store);
-    say_result(&import, &totals);
+    say_result(&import, &totals, status == CBX_OK);
     if (status != CBX_OK)
         return cbx_report(&err);
     if (totals.errors && totals.files > 1)

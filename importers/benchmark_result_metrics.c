@@ -1,5 +1,6 @@
 #include "importers/benchmark_result_metrics.h"
 
+#include "engine/statistics/quantile.h"
 #include "importers/metric_catalog.h"
 
 #include <math.h>
@@ -66,12 +67,6 @@ static cbx_status read_samples(const cbx_json *array, cbx_arena *arena, cbx_metr
     return CBX_OK;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
 /* NaN for no sample that is a number. */
 static cbx_status median_of(const double *samples, size_t n, double *ret_median, cbx_error *err)
 {
@@ -82,14 +77,8 @@ static cbx_status median_of(const double *samples, size_t n, double *ret_median,
     for (size_t i = 0; i < n; i++)
         if (!isnan(samples[i]))
             sorted[n_sorted++] = samples[i];
-    qsort(sorted, n_sorted, sizeof *sorted, compare_doubles);
-    size_t half = n_sorted / 2;
-    if (n_sorted == 0)
+    if (n_sorted == 0 || cbx_median_in_place(sorted, n_sorted, ret_median) != CBX_OK)
         *ret_median = NAN;
-    else if (n_sorted % 2)
-        *ret_median = sorted[half];
-    else
-        *ret_median = sorted[half - 1] + (sorted[half] - sorted[half - 1]) / 2;
     free(sorted);
     return CBX_OK;
 }

@@ -139,8 +139,10 @@ cbx_status cbx_file_write_atomically(const char *path, const char *bytes, size_t
 static cbx_status create_one(const char *path, cbx_error *err)
 {
     struct stat info;
-    if (mkdir(path, 0777) == 0)
+    if (mkdir(path, 0777) == 0) {
+        sync_directory_of(path);
         return CBX_OK;
+    }
     if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         return CBX_OK;
     return fail_errno(err, "cannot create the directory", path);

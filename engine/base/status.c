@@ -59,6 +59,16 @@ static void trim_cut_character(char *text, size_t capacity)
         text[start - 1] = '\0';
 }
 
+#define LONGEST_REASON ((size_t)CBX_ERROR_TEXT_SIZE / 2)
+
+/* Where the text ends that has no more than length bytes and no half character. */
+static size_t cut_at_character(const char *text, size_t length)
+{
+    while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+        length--;
+    return length;
+}
+
 cbx_status cbx_fail(cbx_error *err, cbx_status status, const char *format, ...)
 {
     if (!err)
@@ -82,9 +92,13 @@ void cbx_error_prefix(cbx_error *err, const char *format, ...)
     va_start(args, format);
     int used = vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
-    if (used >= 0 && (size_t)used < sizeof err->text)
-        (void)snprintf(err->text + used, sizeof err->text - (size_t)used, ": %.*s",
-                       CBX_ERROR_TEXT_SIZE / 2, old);
+    size_t end = used < 0 ? 0 : (size_t)used;
+    size_t reason = strlen(old) < LONGEST_REASON ? strlen(old) : LONGEST_REASON;
+    bool is_cut = end + 2 + reason >= sizeof err->text;
+    if (is_cut) /* the place may be long; the reason is what helps */
+        end = cut_at_character(err->text, sizeof err->text - reason - sizeof "...: ");
+    (void)snprintf(err->text + end, sizeof err->text - end, "%s: %.*s", is_cut ? "..." : "",
+                   (int)LONGEST_REASON, old);
     trim_cut_character(err->text, sizeof err->text);
     replace_controls(err->text);
 }

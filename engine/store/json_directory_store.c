@@ -357,8 +357,10 @@ static cbx_status open_file_index(cbx_json_directory *directory, cbx_open_mode m
     cbx_status status =
         path ? open_index(directory, path, &fault) : cbx_json_directory_no_memory(&fault);
     if (status != CBX_OK && may_do_without(status, mode)) {
-        (void)cbx_fail(&reason, status, "the index is of no use (%s): remove it to have it rebuilt",
-                       fault.text);
+        bool is_damaged = status == CBX_STORE || status == CBX_INVALID;
+        (void)cbx_fail(&reason, status, "the index is of no use (%s): %s", fault.text,
+                       is_damaged ? "remove it to have it rebuilt"
+                                  : "this time the files are read instead");
         status = open_index(directory, ":memory:", &fault);
         if (status == CBX_OK && directory->warnings.warn)
             directory->warnings.warn(directory->warnings.context, path, reason.text);

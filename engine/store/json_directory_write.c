@@ -131,9 +131,14 @@ static char *path_of(cbx_json_directory *directory, const char *folder, const ch
 
 static cbx_status check_length(const char *path, cbx_error *err)
 {
-    if (strlen(strchr(path, '/') + 1) <= NAME_MAX)
+    const char *file = strchr(path, '/') + 1;
+    if (strlen(file) <= NAME_MAX)
         return CBX_OK;
-    return cbx_fail(err, CBX_INVALID, "it is too long to be the name of a file");
+    return cbx_fail(
+        err, CBX_INVALID,
+        "a JSON directory names files after runs and baselines, and a file's name has at "
+        "most %d bytes; this one would have %zu: %.40s...",
+        NAME_MAX, strlen(file), file);
 }
 
 /* The file that holds the run, or is to hold it: a run keeps the file it came from. */

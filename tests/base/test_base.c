@@ -61,6 +61,21 @@ START_TEST(error_prefix_goes_before)
 }
 END_TEST
 
+START_TEST(a_long_prefix_leaves_the_reason)
+{
+    char path[4096];
+    for (size_t i = 0; i + 1 < sizeof path; i += 2)
+        memcpy(path + i, "\xc3\xa9", 2);
+    path[sizeof path - 2] = '\0';
+    for (int shift = 0; shift < 2; shift++) {
+        cbx_error err;
+        (void)cbx_fail(&err, CBX_IO, "no space left%.*s", shift, "!");
+        cbx_error_prefix(&err, "%s", path);
+        ck_assert_ptr_nonnull(strstr(err.text, "\xc3\xa9...: no space left"));
+    }
+}
+END_TEST
+
 START_TEST(arena_survives_many_sizes_and_reset)
 {
     cbx_arena *arena = cbx_arena_new();
@@ -164,6 +179,7 @@ int main(void)
     tcase_add_test(tc, error_text_has_no_control_characters);
     tcase_add_test(tc, error_text_is_cut_between_characters);
     tcase_add_test(tc, error_prefix_goes_before);
+    tcase_add_test(tc, a_long_prefix_leaves_the_reason);
     tcase_add_test(tc, arena_survives_many_sizes_and_reset);
     tcase_add_test(tc, string_map_finds_what_was_set);
     tcase_add_test(tc, hash_has_the_published_values);

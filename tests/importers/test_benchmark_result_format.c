@@ -106,6 +106,20 @@ START_TEST(bounds_are_kept)
 }
 END_TEST
 
+START_TEST(the_median_of_extreme_times_is_between_them)
+{
+    static const char text[] = "{\"name\": \"a\", \"timestamp\": 1, \"timing\": "
+                               "{\"per_batch_times\": [-1.5e308, 1.5e308, null]}}";
+    cbx_error err = { "" };
+    ck_assert_msg(run_list_read_text(&list, &cbx_benchmark_result_format, "/x/x.json", text,
+                                     strlen(text), false, &err) == CBX_OK,
+                  "%s", err.text);
+    const cbx_metric *metric = cbx_point_find_metric(&list.runs[0]->points[0], "per_batch_time");
+    ck_assert_double_eq_tol(metric->value, 0, 1e-15);
+    ck_assert_uint_eq(metric->n_samples, 3);
+}
+END_TEST
+
 START_TEST(the_older_form)
 {
     const cbx_run *run = read_result("older/CV-1_small.json");
@@ -221,6 +235,7 @@ static Suite *benchmark_result_suite(void)
     tcase_add_test(tc, a_result_is_a_point);
     tcase_add_loop_test(tc, metrics_and_their_definitions, 0, N_OF(metrics));
     tcase_add_test(tc, bounds_are_kept);
+    tcase_add_test(tc, the_median_of_extreme_times_is_between_them);
     tcase_add_test(tc, the_older_form);
     tcase_add_test(tc, an_unknown_commit_is_none);
     tcase_add_loop_test(tc, directories_name_runs, 0, N_OF(ids));

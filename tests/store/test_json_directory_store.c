@@ -431,6 +431,7 @@ START_TEST(an_id_may_be_too_long)
     id[sizeof id - 1] = '\0';
     reopen(CBX_OPEN_WRITE);
     ck_assert_int_eq(put(make_run(id, 1.5), CBX_PUT_NEW), CBX_INVALID);
+    ck_assert_ptr_nonnull(strstr(fixture.err.text, "at most 255 bytes; this one would have 304"));
     ck_assert_uint_eq(count_runs(), 0);
 }
 END_TEST
