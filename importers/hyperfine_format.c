@@ -2,7 +2,7 @@
  * hyperfine's JSON (--export-json), of versions 1 and 2; a file is a run.
  *
  *              version 1                        version 2 (schema_version 2)
- *   time       a time in the file's name, else  metadata.start_time, else as version 1
+ *   timestamp  a time in the file's name, else   metadata.start_time, else as version 1
  *              the file's own
  *   point      command                           name, else command
  *   time       times                             measurements[].time_wall_clock

@@ -2,13 +2,16 @@
  * pytest-benchmark's JSON (--benchmark-json, --benchmark-save, --benchmark-autosave), a file per
  * session.
  *
- *   run          the file: id from the commit and the session's time, so that the same file is the
- *                same run wherever it lies; timestamp its datetime, commit and branch of
- * commit_info environment  machine_info, without what the CPU was found to do at that moment point
- * a benchmark: name its fullname, scenario its group, else the fullname without the parameters in
- * brackets; tags its params metrics      time (seconds): the median, with the rounds where they
- * were saved; time.mean and so on for information; extra_info.KEY for each number of extra_info,
- * for information detail       the benchmark without what the model has
+ *   run          the file; its id is made of the commit and the session's time
+ *   timestamp    datetime; without an offset it is UTC
+ *   commit       of commit_info, as is the branch
+ *   environment  machine_info, without what the CPU was found to do at that moment
+ *   point        a benchmark: its fullname
+ *   scenario     its group, else the fullname without the parameters in brackets
+ *   tags         its params
+ *   time         the median in seconds, with the rounds where they were saved
+ *   others       extra_info.KEY for each number of extra_info, for information
+ *   detail       the benchmark without what the model has
  */
 #include "importers/importer.h"
 

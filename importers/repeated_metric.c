@@ -4,23 +4,21 @@
 #include "importers/json_parts.h"
 
 #include <math.h>
-#include <string.h>
 
 static cbx_status no_memory(cbx_error *err)
 {
     return cbx_fail(err, CBX_NO_MEMORY, "out of memory");
 }
 
-/* NaN: it is not there. */
-static cbx_status read_member(const cbx_repeated_metric *metric, const char *name, double *ret,
-                              cbx_error *err)
+/* NaN: the summary has none. */
+static cbx_status read_median(const cbx_repeated_metric *metric, double *ret, cbx_error *err)
 {
-    const cbx_json *value = cbx_json_find(metric->summary, name);
+    const cbx_json *value = cbx_json_find(metric->summary, "median");
     *ret = NAN;
     if (!value || value->type == CBX_JSON_NULL)
         return CBX_OK;
     if (!cbx_json_is_number(value))
-        return cbx_fail(err, CBX_INVALID, "%s.%s: expected a number, got %s", metric->path, name,
+        return cbx_fail(err, CBX_INVALID, "%s.median: expected a number, got %s", metric->path,
                         cbx_json_type_name(value->type));
     *ret = value->number;
     return CBX_OK;
@@ -42,8 +40,8 @@ static cbx_status median_of(const cbx_metric *metric, cbx_arena *arena, double *
     return CBX_OK;
 }
 
-static cbx_status add_median(const cbx_repeated_metric *metric, cbx_run_builder *builder,
-                             cbx_error *err)
+cbx_status cbx_repeated_metric_add(const cbx_repeated_metric *metric, cbx_run_builder *builder,
+                                   cbx_error *err)
 {
     const cbx_metric_def def = { .name = metric->name,
                                  .unit = metric->unit,
@@ -55,7 +53,7 @@ static cbx_status add_median(const cbx_repeated_metric *metric, cbx_run_builder 
                                  .inferred = true };
     cbx_metric added = metric->samples;
     added.name = metric->name;
-    cbx_status status = read_member(metric, "median", &added.value, err);
+    cbx_status status = read_median(metric, &added.value, err);
     if (!status && isnan(added.value))
         status = median_of(&metric->samples, builder->arena, &added.value, err);
     if (status)
@@ -63,36 +61,4 @@ static cbx_status add_median(const cbx_repeated_metric *metric, cbx_run_builder 
     cbx_run_builder_add_metric(builder, &added);
     cbx_run_builder_add_def(builder, &def);
     return CBX_OK;
-}
-
-static cbx_status add_statistic(const cbx_repeated_metric *metric, const char *statistic,
-                                cbx_run_builder *builder, cbx_error *err)
-{
-    cbx_metric added = { .name = NULL };
-    cbx_status status = read_member(metric, statistic, &added.value, err);
-    if (status || isnan(added.value))
-        return status;
-    added.name = cbx_arena_printf(builder->arena, "%s.%s", metric->name, statistic);
-    if (!added.name)
-        return no_memory(err);
-    const cbx_metric_def def = { .name = added.name,
-                                 .unit = metric->unit,
-                                 .direction = CBX_DIRECTION_INFO,
-                                 .group = "",
-                                 .priority = CBX_PRIORITY_SECONDARY,
-                                 .description = "",
-                                 .inferred = true };
-    cbx_run_builder_add_metric(builder, &added);
-    cbx_run_builder_add_def(builder, &def);
-    return CBX_OK;
-}
-
-cbx_status cbx_repeated_metric_add(const cbx_repeated_metric *metric, cbx_run_builder *builder,
-                                   cbx_error *err)
-{
-    static const char *const statistics[] = { "mean", "min", "max", "stddev" };
-    cbx_status status = add_median(metric, builder, err);
-    for (size_t i = 0; i < sizeof statistics / sizeof *statistics && !status; i++)
-        status = add_statistic(metric, statistics[i], builder, err);
-    return status;
 }

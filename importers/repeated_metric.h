@@ -1,8 +1,7 @@
 /*
  * A quantity that a tool measured again and again and summed up (pytest-benchmark, hyperfine). The
- * median is the metric: it is what the gate judges, and one slow round does not move it. Mean,
- * minimum, maximum and standard deviation go beside it as NAME.mean and so on, for information, so
- * that one slowdown is one finding and not four.
+ * metric is the median: one slow round does not move it. Mean, minimum, maximum and deviation stay
+ * in the point's detail: as metrics each of them would tell the same slowdown once more.
  */
 #ifndef CALIBRAX_IMPORTERS_REPEATED_METRIC_H
 #define CALIBRAX_IMPORTERS_REPEATED_METRIC_H
@@ -13,8 +12,7 @@
 typedef struct cbx_repeated_metric {
     const char *name, *unit; /* static, or the arena's of the run */
     const char *path;        /* of the summary, for error texts */
-    const cbx_json *summary; /* an object with median, mean, min, max, stddev; each may be missing
-                                or null */
+    const cbx_json *summary; /* an object with the median, which may be missing or null */
     cbx_metric samples;      /* the measurements, as cbx_json_read_samples left them; or none */
     bool is_primary;
 } cbx_repeated_metric;
