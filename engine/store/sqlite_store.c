@@ -450,12 +450,12 @@ static cbx_status try_immutable(cbx_sqlite_store *store, cbx_schema_state *ret_s
     return status;
 }
 
+/* Readers may write the files beside the database: a killed writer's changes want to be undone, and
+ * who closes the last connection removes them. query_only is what keeps the content as it is. */
 static cbx_status open_for_reading(cbx_sqlite_store *store, cbx_error *err)
 {
     cbx_schema_state state = CBX_SCHEMA_EMPTY;
-    cbx_status status = try_to_read(store, store->path, SQLITE_OPEN_READONLY, &state, err);
-    if (status && lacks_permission(store)) /* a killed writer's changes want to be undone first */
-        status = try_to_read(store, store->path, SQLITE_OPEN_READWRITE, &state, err);
+    cbx_status status = try_to_read(store, store->path, SQLITE_OPEN_READWRITE, &state, err);
     if (status && lacks_permission(store))
         status = try_immutable(store, &state, err);
     if (!status)

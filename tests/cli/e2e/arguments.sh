@@ -53,6 +53,8 @@ run runs --data ./text.db
 expect "a file that is no database" exits 2
 run_document r 01 1 1 >r.json
 run import --data ./damaged.db r.json
+run runs --data ./damaged.db
+expect "reading leaves no files beside a database" test ! -e damaged.db-wal -a ! -e damaged.db-shm
 head -c 65536 /dev/zero | tr '\0' U | dd of=damaged.db bs=4096 seek=8 conv=notrunc status=none
 run doctor --data ./damaged.db
 expect "a damaged file" exits 2
