@@ -20,15 +20,36 @@ typedef struct aggregate_state {
     const cbx_function *function;
     const cbx_sql_accumulator *accumulator;
     bool has_rows; /* as on SQLite: rows that are skipped make no state */
+    MemoryContext context;
+    Size counted; /* of what the accumulator holds, in context */
     MemoryContextCallback release;
     double accumulated[FLEXIBLE_ARRAY_MEMBER]; /* accumulator->size bytes, aligned */
 } aggregate_state;
 
+/*
+ * A hash aggregate spills to disk when the memory of its context, as the context counts it, is
+ * beyond work_mem. What the engine has allocated is counted there, too, or many groups of many rows
+ * would never spill.
+ */
+static void count_memory(aggregate_state *state, Size held)
+{
+    state->context->mem_allocated += held - state->counted;
+    state->counted = held;
+}
+
+static void count_held(aggregate_state *state)
+{
+    if (state->accumulator->held)
+        count_memory(state, state->accumulator->held(state->accumulated));
+}
+
+/* Before the context frees and counts its own. */
 static void release_state(void *opaque)
 {
     aggregate_state *state = opaque;
     if (state->accumulator->done)
         state->accumulator->done(state->accumulated);
+    count_memory(state, 0);
 }
 
 static aggregate_state *new_state(MemoryContext context, const cbx_function *function,
@@ -38,6 +59,7 @@ static aggregate_state *new_state(MemoryContext context, const cbx_function *fun
         MemoryContextAllocZero(context, offsetof(aggregate_state, accumulated) + accumulator->size);
     state->function = function;
     state->accumulator = accumulator;
+    state->context = context;
     state->release.func = release_state;
     state->release.arg = state;
     MemoryContextRegisterResetCallback(context, &state->release);
@@ -86,6 +108,7 @@ static void change_row(FunctionCallInfo fcinfo, const cbx_called *called, aggreg
         cbx_sql_arguments_done(&arguments);
         break;
     }
+    count_held(state);
     if (status != CBX_OK)
         cbx_raise(status, &err);
 }
@@ -140,6 +163,7 @@ Datum calibrax_aggregate_combine(PG_FUNCTION_ARGS)
         cbx_error err = { "" };
         cbx_status status = state->accumulator->combine(state->accumulated, other->accumulated,
                                                         state->function, &err);
+        count_held(state);
         if (status != CBX_OK)
             cbx_raise(status, &err);
         state->has_rows = true;

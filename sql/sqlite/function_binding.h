@@ -16,6 +16,7 @@ typedef struct cbx_sql_accumulator {
     cbx_status (*add)(void *state, const cbx_sql_arguments *arguments, cbx_error *err);
     cbx_status (*remove)(void *state, const cbx_sql_arguments *arguments, cbx_error *err);
     void (*done)(void *state); /* frees what the state holds; NULL when it holds nothing */
+    size_t (*held)(const void *state); /* how many bytes those are; set where done is */
     /*
      * All three, or none where the order of rows matters. A state that was combined from others is,
      * to the last bit of its value, the one that has seen all their rows.

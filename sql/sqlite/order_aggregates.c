@@ -36,6 +36,12 @@ static void ordered_done(void *opaque)
     cbx_order_statistics_free(state->order);
 }
 
+static size_t ordered_held(const void *opaque)
+{
+    const ordered_state *state = opaque;
+    return state->order ? cbx_order_statistics_held(state->order) : 0;
+}
+
 static bool has_constant(const cbx_function *function)
 {
     return function->parameters[1].name != NULL;
@@ -79,6 +85,7 @@ static const cbx_sql_accumulator ordered = {
     .add = ordered_add,
     .remove = ordered_remove,
     .done = ordered_done,
+    .held = ordered_held,
     .combine = ordered_combine,
     .write = ordered_write,
     .read = ordered_read,
@@ -135,7 +142,9 @@ static void extreme_value(sqlite3_context *context, const ordered_state *state, 
         return;
     }
     bool largest = cbx_direction_prefers_higher(direction) == best;
-    sqlite3_result_double(context, cbx_order_statistics_at(state->order, largest ? n - 1 : 0));
+    double extreme = 0;
+    cbx_status status = cbx_order_statistics_quantile(state->order, largest ? 1 : 0, &extreme);
+    cbx_sql_result_number(context, status, extreme);
 }
 
 static void best_value(sqlite3_context *context, const void *state)

@@ -57,12 +57,19 @@ static void row_done(void *opaque)
     free(state->values);
 }
 
+static size_t row_held(const void *opaque)
+{
+    const row_state *state = opaque;
+    return state->capacity * sizeof *state->values;
+}
+
 /* Not to be combined: nobody knows in which order the parts of a query have seen their rows. */
 static const cbx_sql_accumulator values_in_order = {
     .size = sizeof(row_state),
     .add = row_add,
     .remove = row_remove,
     .done = row_done,
+    .held = row_held,
 };
 static const cbx_sql_accumulator rows_in_order = {
     .size = sizeof(row_state),
@@ -70,6 +77,7 @@ static const cbx_sql_accumulator rows_in_order = {
     .add = row_add,
     .remove = row_remove,
     .done = row_done,
+    .held = row_held,
 };
 
 static void collect_samples_value(sqlite3_context *context, const void *opaque)

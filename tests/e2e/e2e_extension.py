@@ -282,6 +282,17 @@ class Parallel(Extension):
         plan = "\n".join(self.psql(*self.SHARE, f"EXPLAIN SELECT sum(sample_mean(ARRAY[i])) FROM t"))
         self.assertIn("Partial Aggregate", plan)
 
+    def test_groups_of_many_rows_spill(self):
+        """What their states hold counts as memory of the query."""
+        question = ("SELECT count(*), float8send(cv(m)) FROM (SELECT median(near) AS m, "
+                    "cardinality(collect_samples(near)) AS n FROM t GROUP BY i % 300) AS q")
+        hashed = ["SET enable_sort = off", "SET work_mem = '1MB'", "SET hash_mem_multiplier = 1"]
+        plan = "\n".join(self.psql(*self.ALONE, *hashed, f"EXPLAIN (ANALYZE) {question}"))
+        self.assertRegex(plan, r"HashAggregate[\s\S]*Disk Usage: [0-9]+kB")
+        alone = self.psql(*self.ALONE, "SET enable_hashagg = off", question)
+        self.assertEqual(self.psql(*self.ALONE, *hashed, question), alone)
+        self.assertEqual(self.psql(*self.SHARE, *hashed, question), alone)
+
     def test_many_groups_spill(self):
         """More groups than memory for them; sorted and hashed they are the same."""
         question = ("SELECT count(*), float8send(cv(m)), float8send(cv(c)), float8send(cv(f)) FROM "
