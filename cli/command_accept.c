@@ -2,6 +2,7 @@
 #include "cli/command_values.h"
 #include "cli/commands.h"
 #include "cli/display_text.h"
+#include "cli/moment.h"
 #include "cli/point_text.h"
 #include "cli/wall_clock.h"
 
@@ -31,8 +32,8 @@ static const cbx_option options[] = {
       "only points that carry this tag; repeatable" },
     { "author", 0, CBX_OPTION_TEXT, offsetof(accept_values, author), "NAME",
       "who means it (default: the user's name on this machine)" },
-    { "expires", 0, CBX_OPTION_TEXT, offsetof(accept_values, expires), "TIME",
-      "until when it holds, as 2026-12-31 (default: for ever)" },
+    { "expires", 0, CBX_OPTION_TEXT, offsetof(accept_values, expires), "DATE|30d",
+      "until when it holds, or for how many days (d), weeks (w) or hours (h) (default: for ever)" },
     { "list", 'l', CBX_OPTION_FLAG, offsetof(accept_values, list), NULL,
       "list every acceptance there was, and its state" },
     { "withdraw", 0, CBX_OPTION_COUNT, offsetof(accept_values, withdraw), "ID",
@@ -179,13 +180,13 @@ static cbx_status read_expiry(const char *text, const char **ret_time, cbx_arena
     int64_t epoch_us = 0;
     if (!text)
         return CBX_OK;
-    cbx_status status = cbx_timestamp_parse(text, &epoch_us, err);
-    if (status == CBX_OK && epoch_us <= cbx_wall_clock_us())
-        status = cbx_fail(err, CBX_INVALID, "%s is over: name a time to come", text);
+    int64_t now_us = cbx_wall_clock_us();
+    cbx_status status =
+        cbx_moment_parse("--expires", text, now_us, CBX_MOMENT_AFTER, &epoch_us, err);
+    if (status == CBX_OK && epoch_us <= now_us)
+        status = cbx_fail(err, CBX_INVALID, "--expires: %s is over: name a time to come", text);
     if (status == CBX_OK)
         *ret_time = time_text(epoch_us, arena);
-    else
-        cbx_error_prefix(err, "--expires");
     return status;
 }
 

@@ -263,8 +263,12 @@ static bool is_usage_sound(const cbx_cli *cli, const check_values *values)
 
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
-    (void)operands;
-    const check_values *values = given;
+    check_values chosen = *(const check_values *)given;
+    const check_values *values = &chosen;
+    if (values->run && operands->count)
+        return cbx_usage_error(cli, "check: name the run once, not twice");
+    if (operands->count)
+        chosen.run = operands->items[0];
     if (!is_usage_sound(cli, values))
         return CBX_EXIT_ERROR;
     checking c = { .cli = cli, .values = values };
@@ -279,7 +283,8 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
 
 const cbx_command cbx_command_check = {
     .name = "check",
-    .operands = "",
+    .operands = "[RUN]",
+    .max_operands = 1,
     .section = "Questions",
     .summary = "The gate: judge a run against a baseline or its history",
     .details = "Exit status: 0 passed; 1 a regression; 2 an error; 3 nothing could be judged, or\n"

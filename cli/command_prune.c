@@ -1,6 +1,8 @@
 /* calibrax prune: forget old runs. Never a baseline's; only shows what it would do unless --yes. */
 #include "cli/command_values.h"
 #include "cli/commands.h"
+#include "cli/moment.h"
+#include "cli/wall_clock.h"
 
 #include <string.h>
 
@@ -15,8 +17,9 @@ static const cbx_option options[] = {
     CBX_OPTION_DATA(prune_values),
     { "keep", 'k', CBX_OPTION_COUNT, offsetof(prune_values, keep), "N",
       "keep the newest N runs, forget the others" },
-    { "before", 'b', CBX_OPTION_TEXT, offsetof(prune_values, before), "DATE",
-      "forget runs older than this ISO 8601 date or time (UTC without an offset)" },
+    { "before", 'b', CBX_OPTION_TEXT, offsetof(prune_values, before), "DATE|90d",
+      "forget runs older than this ISO 8601 date or time (UTC without an offset), or than so many "
+      "days (d), weeks (w) or hours (h)" },
     { "branch", 0, CBX_OPTION_TEXT, offsetof(prune_values, branch), "BRANCH",
       "look at the runs of this branch only" },
     { "yes", 'y', CBX_OPTION_FLAG, offsetof(prune_values, yes), NULL,
@@ -79,9 +82,8 @@ static cbx_status prune(pruning *p, cbx_error *err)
     cbx_status status = CBX_OK;
     if (p->values->before) {
         filter.has_before = true;
-        status = cbx_timestamp_parse(p->values->before, &filter.before_epoch_us, err);
-        if (status != CBX_OK)
-            cbx_error_prefix(err, "--before");
+        status = cbx_moment_parse("--before", p->values->before, cbx_wall_clock_us(),
+                                  CBX_MOMENT_BEFORE, &filter.before_epoch_us, err);
     }
     const cbx_run_header *runs = NULL;
     size_t n_runs = 0;

@@ -1,6 +1,8 @@
 /* calibrax report: what a maintainer opens every morning, as HTML, Markdown and JSON. */
 #include "cli/command_values.h"
 #include "cli/commands.h"
+#include "cli/moment.h"
+#include "cli/wall_clock.h"
 #include "engine/base/file.h"
 #include "engine/report/report_html.h"
 #include "engine/report/report_json.h"
@@ -9,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #define REPORT_FORMATS "html|markdown|json"
 
@@ -61,57 +62,17 @@ enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
 /* ---- the period ---- */
 
-static int64_t clock_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-/* "30d", "4w", "12h" in microseconds; false for anything else. */
-static bool parse_span(const char *text, int64_t *ret_us)
-{
-    static const struct {
-        char letter;
-        int64_t hours;
-    } units[] = { { 'h', 1 }, { 'd', 24 }, { 'w', 168 } };
-    const long most = 100000;
-    char *end = NULL;
-    long n = strtol(text, &end, 10);
-    if (end == text || n <= 0 || n > most || !end[0] || end[1])
-        return false;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (*end == units[i].letter) {
-            *ret_us = n * units[i].hours * 3600 * 1000000;
-            return true;
-        }
-    return false;
-}
-
-static cbx_status read_time(const char *option, const char *text, int64_t *ret_us, cbx_error *err)
-{
-    cbx_status status = cbx_timestamp_parse(text, ret_us, err);
-    if (status != CBX_OK)
-        cbx_error_prefix(err, "%s", option);
-    return status;
-}
-
 static cbx_status read_period(const report_values *values, cbx_arena *arena,
                               cbx_report_request *request, cbx_error *err)
 {
-    int64_t span_us = 0;
     cbx_status status = CBX_OK;
-    request->now_us = clock_us();
-    if (values->now)
-        status = read_time("--now", values->now, &request->now_us, err);
+    request->now_us = cbx_wall_clock_us();
+    if (values->now && (status = cbx_timestamp_parse(values->now, &request->now_us, err)) != CBX_OK)
+        cbx_error_prefix(err, "--now");
     request->has_since = values->since != NULL;
-    if (status == CBX_OK && values->since) {
-        if (parse_span(values->since, &span_us))
-            request->since_us = request->now_us - span_us;
-        else
-            status = read_time("--since (a date, or 30d, 4w, 12h)", values->since,
-                               &request->since_us, err);
-    }
+    if (status == CBX_OK && values->since)
+        status = cbx_moment_parse("--since", values->since, request->now_us, CBX_MOMENT_BEFORE,
+                                  &request->since_us, err);
     request->last = values->last         ? (size_t)values->last
                     : request->has_since ? 0
                                          : (size_t)DEFAULT_RUNS;

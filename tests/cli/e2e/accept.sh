@@ -79,6 +79,10 @@ expect "that match something" complains "nothing would be accepted"
 run accept --data h.db --metric '*' --reason r --expires yesterday
 expect "a time that is one" complains "--expires"
 run accept --data h.db --metric '*' --reason r --expires 2001-01-01
+expect "and is to come" complains "is over"
+run accept --data h.db --metric '*' --reason r --expires 4w --run before
+expect "a span is one" exits 0
+run accept --data h.db --metric '*' --reason r --expires 2001-01-01
 expect "and to come" complains "is over"
 run accept --data h.db --list --withdraw 1
 expect "one thing at a time" exits 2

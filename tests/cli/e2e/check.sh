@@ -35,6 +35,10 @@ run check --data h.db --threshold 0.20
 expect "a wider threshold" exits 0
 run check --data h.db --run base
 expect "another run" exits 0
+run check --data h.db base
+expect "named as in every command" exits 0
+run check --data h.db base --run slow
+expect "once" exits 2
 run check --data h.db --run nosuch
 expect "an unknown run is an error" exits 2
 run check --data h.db --baseline slow

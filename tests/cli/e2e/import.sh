@@ -92,6 +92,10 @@ run prune --data h.db --keep 1
 expect "prune shows first" says "would be deleted"
 run runs --data h.db --format json
 expect "and leaves all" says second-run
+run prune --data h.db --before 1h --branch nosuch
+expect "a span is a time, too" line_is "0 run(s) would be deleted"
+run prune --data h.db --before 1y
+expect "of hours, days or weeks" complains "nor a span such as 30d, 4w or 12h"
 run prune --data h.db --keep 1 --yes
 expect "with --yes it deletes" says "deleted"
 expect "but no baseline" says "kept as a baseline"

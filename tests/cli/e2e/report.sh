@@ -53,7 +53,7 @@ run report --data h.db --now $now --format json --method threshold
 expect "then the run is judged against it" says '"method": "threshold", "verdict": "regression"'
 run report --data h.db --since soon
 expect "a period that is none" exits 2
-expect "and what one is like" complains "a date, or 30d, 4w, 12h"
+expect "and what one is like" complains "a span such as 30d, 4w or 12h"
 run report --data h.db --now yesterday
 expect "nor a time" exits 2
 run report --data nothing.db --now $now --format markdown
