@@ -135,7 +135,7 @@ static bool is_in_string(const char *line, size_t at)
         line += used;
         at -= used;
     }
-    return scanner.context == CBX_SCAN_STRING;
+    return scanner.context == CBX_SCAN_STRING || scanner.context == CBX_SCAN_ESCAPE_STRING;
 }
 
 /* False: file names. */

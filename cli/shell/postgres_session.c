@@ -6,14 +6,16 @@
  * server refuses that after the first snapshot and inside a block) nor ended from within; in a
  * transaction of the user's the same is said after each statement.
  */
+#include "cli/shell/postgres_catalog.h"
+#include "cli/shell/postgres_scanner.h"
 #include "cli/shell/postgres_value.h"
 #include "cli/shell/sql_connection_ops.h"
 #include "cli/shell/statement_scanner.h"
 
+#include "cli/display_text.h"
 #include "engine/store/postgres_libpq.h"
 #include "sql/function_catalog.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +26,7 @@ typedef struct postgres_session {
     cbx_libpq libpq;
     cbx_arena *arena;
     bool read_only;
+    char hint[256]; /* of the server, for the last failure */
 } postgres_session;
 
 static postgres_session *session_of(cbx_sql_connection *connection)
@@ -87,8 +90,21 @@ static int64_t bytes_of(const char *text, size_t length, long n)
 }
 
 /* statement: of which the result is; at: where it begins in the text that run was given. */
-static cbx_status fail(const postgres_session *session, const PGresult *result,
-                       const char *statement, size_t length, size_t at, cbx_sql_fault *fault)
+/* The server's own hint, where there is none of ours. */
+static void take_hint(postgres_session *session, const PGresult *result, cbx_sql_fault *fault)
+{
+    const char *hint = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
+    if (fault->hint || !hint)
+        return;
+    cbx_text_buffer shown = CBX_TEXT_BUFFER_INIT;
+    cbx_display_append(&shown, hint);
+    (void)snprintf(session->hint, sizeof session->hint, "%s", cbx_text_buffer_text(&shown));
+    cbx_text_buffer_done(&shown);
+    fault->hint = session->hint;
+}
+
+static cbx_status fail(postgres_session *session, const PGresult *result, const char *statement,
+                       size_t length, size_t at, cbx_sql_fault *fault)
 {
     const char *sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
@@ -109,6 +125,7 @@ static cbx_status fail(const postgres_session *session, const PGresult *result,
         fault->hint = NO_EXTENSION;
     if (position)
         fault->offset = (int64_t)at + bytes_of(statement, length, strtol(position, NULL, 10) - 1);
+    take_hint(session, result, fault);
     int shown = (int)strcspn(message, "\n");
     return cbx_fail(&fault->error, status, "%.*s", shown, message);
 }
@@ -192,15 +209,46 @@ static void cancel(postgres_session *session)
     (void)PQcancel(session->libpq.cancel, unread, sizeof unread);
 }
 
+/* Until its data are taken a COPY does not end, also one that was cancelled. */
+static void discard_copied(postgres_session *session)
+{
+    char *line = NULL;
+    cancel(session);
+    while (PQgetCopyData(session->libpq.connection, &line, false) > 0)
+        PQfreemem(line);
+}
+
+/* COPY's lines are neither rows nor SQL. */
+static cbx_status refuse_copy(arriving *in, const PGresult *result)
+{
+    bool out = PQresultStatus(result) == PGRES_COPY_OUT;
+    if (out)
+        discard_copied(in->session);
+    else
+        (void)PQputCopyEnd(in->session->libpq.connection, "not for this shell");
+    *in->fault = (cbx_sql_fault){ .offset = -1 };
+    in->fault->hint =
+        out ? "SELECT with --format csv or json (or \\format) writes rows for programs."
+            : "`calibrax import` brings runs in; psql has COPY FROM STDIN.";
+    return cbx_fail(&in->fault->error, CBX_INVALID, "COPY %s is not for this shell",
+                    out ? "TO STDOUT" : "FROM STDIN");
+}
+
+static bool is_copy(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
 static cbx_status take_results(arriving *in)
 {
     PGconn *connection = in->session->libpq.connection;
     cbx_status status = CBX_OK;
     PGresult *result;
     while ((result = PQgetResult(connection)) != NULL) {
-        if (PQresultStatus(result) == PGRES_COPY_IN)
-            (void)PQputCopyEnd(connection, "COPY FROM STDIN is not for this shell");
-        if (!status) {
+        if (is_copy(result)) {
+            status = refuse_copy(in, result);
+        } else if (!status) {
             status = take_result(in, result);
             if (status)
                 cancel(in->session);
@@ -208,6 +256,33 @@ static cbx_status take_results(arriving *in)
         PQclear(result);
     }
     return status;
+}
+
+/* ---- settings ---- */
+
+/* What the server says beside its results (RAISE NOTICE, warnings): user text like any other. */
+static void show_notice(void *context, const PGresult *result)
+{
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY);
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    cbx_text_buffer out = CBX_TEXT_BUFFER_INIT;
+    (void)context;
+    cbx_display_append(&out, severity ? severity : "NOTICE");
+    cbx_text_buffer_puts(&out, ":  ");
+    cbx_display_append(&out, message ? message : "");
+    cbx_text_buffer_putc(&out, '\n');
+    fputs(cbx_text_buffer_text(&out), stderr);
+    cbx_text_buffer_done(&out);
+}
+
+/* Numbers in full, times in one form, strings as the scanner reads them, notices. */
+static cbx_status set_up(postgres_session *session, cbx_error *err)
+{
+    (void)PQsetNoticeReceiver(session->libpq.connection, show_notice, NULL);
+    return cbx_libpq_run(&session->libpq,
+                         "SET extra_float_digits = 1; SET datestyle = ISO; "
+                         "SET standard_conforming_strings = on; SET client_min_messages = notice",
+                         err);
 }
 
 /* ---- statements ---- */
@@ -230,26 +305,40 @@ static cbx_status send_statement(arriving *in, const cbx_cell *parameters, size_
     return take_results(in);
 }
 
-static bool first_word_is(const char *statement, size_t length, const char *const *words)
+static bool word_is(const char *word, size_t length, const char *wanted)
 {
-    size_t begin = 0, end;
-    while (begin < length && isspace((unsigned char)statement[begin]))
-        begin++;
-    for (end = begin; end < length && isalpha((unsigned char)statement[end]);)
-        end++;
-    for (; *words; words++)
-        if (strlen(*words) == end - begin &&
-            strncasecmp(statement + begin, *words, end - begin) == 0)
-            return true;
-    return false;
+    return strlen(wanted) == length && strncasecmp(word, wanted, length) == 0;
 }
 
 /* They cannot stand in a transaction that is ours. */
 static bool stands_alone(const char *statement, size_t length)
 {
-    static const char *const words[] = { "begin", "start", "commit", "end",     "rollback", "abort",
-                                         "set",   "reset", "show",   "discard", NULL };
-    return first_word_is(statement, length, words);
+    static const char *const words[] = { "begin", "start", "commit", "end",  "rollback",
+                                         "abort", "set",   "reset",  "show", "discard" };
+    cbx_statement_scanner scanner = { .dialect = CBX_DIALECT_POSTGRES };
+    size_t at = 0, n = cbx_postgres_next_word(&scanner, statement, length, &at);
+    bool found = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words && !found; i++)
+        found = word_is(statement + at, n, words[i]);
+    return found;
+}
+
+/* COPY ... TO 'file' or PROGRAM: a READ ONLY transaction allows it, since no table changes. */
+static bool writes_files(const char *statement, size_t length)
+{
+    cbx_statement_scanner scanner = { .dialect = CBX_DIALECT_POSTGRES };
+    size_t at = 0, n = cbx_postgres_next_word(&scanner, statement, length, &at);
+    if (!word_is(statement + at, n, "copy"))
+        return false;
+    do {
+        at += n;
+        n = cbx_postgres_next_word(&scanner, statement, length, &at);
+    } while (n && !word_is(statement + at, n, "to"));
+    if (!n)
+        return false; /* FROM, which the server refuses */
+    at += n;
+    n = cbx_postgres_next_word(&scanner, statement, length, &at);
+    return !word_is(statement + at, n, "stdout");
 }
 
 static bool run_quietly(postgres_session *session, const char *sql)
@@ -269,7 +358,18 @@ static void forbid_writing(postgres_session *session)
         (void)run_quietly(session, "SET default_transaction_read_only = on");
 }
 
-static cbx_status run_statement(arriving *in, const cbx_cell *parameters, size_t n)
+/* After the connection was lost: whether there is a new one, for what comes next. */
+static void recover(postgres_session *session, cbx_sql_fault *fault)
+{
+    bool connected = cbx_libpq_reconnect(&session->libpq) && set_up(session, NULL) == CBX_OK;
+    fault->offset = -1;
+    fault->hint = connected
+                      ? "Connected again: do the same once more. An open transaction and what SET "
+                        "had set are gone."
+                      : "The server cannot be reached: the next statement tries again.";
+}
+
+static cbx_status run_in_transaction(arriving *in, const cbx_cell *parameters, size_t n)
 {
     postgres_session *session = in->session;
     bool wrapped = session->read_only && !cbx_libpq_in_transaction(&session->libpq) &&
@@ -283,10 +383,24 @@ static cbx_status run_statement(arriving *in, const cbx_cell *parameters, size_t
     return status;
 }
 
+static cbx_status run_statement(arriving *in, const cbx_cell *parameters, size_t n)
+{
+    postgres_session *session = in->session;
+    if (session->read_only && writes_files(in->statement, in->length)) {
+        in->fault->hint = "The store was opened for reading. Start calibrax-sql with --write to "
+                          "copy to files.";
+        return cbx_fail(&in->fault->error, CBX_READ_ONLY, "COPY to a file or program writes");
+    }
+    cbx_status status = run_in_transaction(in, parameters, n);
+    if (status && cbx_libpq_is_lost(&session->libpq))
+        recover(session, in->fault);
+    return status;
+}
+
 /* Up to and with the first statement's semicolon. */
 static size_t statement_length(const char *text, size_t length)
 {
-    cbx_statement_scanner scanner = CBX_STATEMENT_SCANNER_INIT;
+    cbx_statement_scanner scanner = { .dialect = CBX_DIALECT_POSTGRES };
     size_t used = 0;
     return cbx_statement_scan(&scanner, text, length, &used) == CBX_SCANNED_STATEMENT ? used
                                                                                       : length;
@@ -326,85 +440,6 @@ static bool in_transaction(const cbx_sql_connection *connection)
     return cbx_libpq_in_transaction(&((const postgres_session *)connection)->libpq);
 }
 
-/* ---- the catalog ---- */
-
-#define NAMES(column, relation, condition)                                                         \
-    "(SELECT DISTINCT " column "::text AS name FROM " relation " WHERE " column                    \
-    " >= $1 AND " column " < $1 || chr(1114111)" condition " ORDER BY 1 LIMIT $2::integer)"
-
-static const char *const catalog_queries[] = {
-    [CBX_CATALOG_RELATIONS] =
-        "SELECT c.relname::text AS name, CASE c.relkind WHEN 'v' THEN 'view' ELSE 'table' END AS "
-        "type FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
-        "WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm') "
-        "ORDER BY 2 DESC, 1",
-    [CBX_CATALOG_COLUMNS] =
-        "SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type, "
-        "NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS \"default\", "
-        "CASE WHEN EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND "
-        "i.indisprimary "
-        "AND a.attnum = ANY (i.indkey)) THEN 1 ELSE 0 END AS key FROM pg_attribute AS a "
-        "LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
-        "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped "
-        "ORDER BY a.attnum",
-    [CBX_CATALOG_DEFINITION] =
-        "SELECT CASE WHEN c.relkind = 'v' THEN 'CREATE VIEW ' || quote_ident(c.relname) || ' AS' "
-        "|| "
-        "chr(10) || pg_get_viewdef(c.oid) ELSE 'CREATE TABLE ' || quote_ident(c.relname) || ' (' "
-        "|| "
-        "chr(10) || (SELECT string_agg('    ' || quote_ident(a.attname) || ' ' || "
-        "format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' "
-        "END, ',' || chr(10) ORDER BY a.attnum) FROM pg_attribute AS a WHERE a.attrelid = c.oid "
-        "AND a.attnum > 0 AND NOT a.attisdropped) || chr(10) || ');' END AS statement "
-        "FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
-        "WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v') "
-        "AND ($1::text IS NULL OR c.relname = lower($1)) ORDER BY c.relkind, c.relname",
-    [CBX_CATALOG_INDEXES] =
-        "SELECT c.relname::text AS \"index\", i.indisunique AS is_unique, "
-        "(SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true), ', ' ORDER BY k) "
-        "FROM generate_series(1, i.indnkeyatts) AS k) AS columns FROM pg_index AS i "
-        "JOIN pg_class AS c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass($1) "
-        "ORDER BY c.relname",
-    [CBX_CATALOG_NAMES] =
-        NAMES("name", "metric_name", "") " UNION " NAMES("name", "series", "") " UNION " NAMES(
-            "key", "series_tag",
-            "") " UNION " NAMES("value", "series_tag",
-                                "") " UNION " NAMES("scenario", "shape",
-                                                    "") " UNION " NAMES("name", "baseline",
-                                                                        "") " UNION " NAMES("run_"
-                                                                                            "id",
-                                                                                            "run",
-                                                                                            " AND "
-                                                                                            "live"),
-};
-
-static const char *catalog(cbx_catalog_query query)
-{
-    return catalog_queries[query];
-}
-
-static const char *keyword(size_t index, size_t *ret_length)
-{
-    static const char *const words[] = {
-        "ALL",       "ANALYZE",   "AND",       "ANY",       "ARRAY",    "AS",      "ASC",
-        "BETWEEN",   "BY",        "CASE",      "CAST",      "COALESCE", "COLLATE", "COUNT",
-        "CREATE",    "CROSS",     "DELETE",    "DESC",      "DISTINCT", "ELSE",    "END",
-        "EXCEPT",    "EXISTS",    "EXPLAIN",   "FALSE",     "FETCH",    "FILTER",  "FIRST",
-        "FOLLOWING", "FROM",      "FULL",      "GROUP",     "HAVING",   "ILIKE",   "IN",
-        "INNER",     "INSERT",    "INTERSECT", "INTO",      "IS",       "JOIN",    "LAST",
-        "LATERAL",   "LEFT",      "LIKE",      "LIMIT",     "NATURAL",  "NOT",     "NULL",
-        "NULLS",     "OFFSET",    "ON",        "OR",        "ORDER",    "OUTER",   "OVER",
-        "PARTITION", "PRECEDING", "RANGE",     "RETURNING", "RIGHT",    "ROW",     "ROWS",
-        "SELECT",    "SET",       "SHOW",      "SIMILAR",   "SOME",     "TABLE",   "THEN",
-        "TO",        "TRUE",      "UNBOUNDED", "UNION",     "UPDATE",   "USING",   "VALUES",
-        "VIEW",      "WHEN",      "WHERE",     "WINDOW",    "WITH",     "WITHIN",
-    };
-    if (index >= sizeof words / sizeof *words)
-        return NULL;
-    *ret_length = strlen(words[index]);
-    return words[index];
-}
-
 /* ---- opening ---- */
 
 static void close_session(cbx_sql_connection *connection)
@@ -416,11 +451,12 @@ static void close_session(cbx_sql_connection *connection)
 }
 
 static const cbx_sql_connection_ops postgres_session_ops = {
+    .dialect = CBX_DIALECT_POSTGRES,
     .close = close_session,
     .run = run,
     .interrupt = interrupt,
-    .catalog = catalog,
-    .keyword = keyword,
+    .catalog = cbx_postgres_catalog,
+    .keyword = cbx_postgres_keyword,
     .in_transaction = in_transaction,
 };
 
@@ -450,8 +486,7 @@ cbx_status cbx_postgres_session_new(const char *locator, cbx_open_mode mode,
     status = session->arena ? cbx_libpq_open(&session->libpq, locator, session->read_only, err)
                             : cbx_fail(err, CBX_NO_MEMORY, "out of memory");
     if (status == CBX_OK)
-        status =
-            cbx_libpq_run(&session->libpq, "SET extra_float_digits = 1; SET datestyle = ISO", err);
+        status = set_up(session, err);
     if (status != CBX_OK)
         close_session(&session->base);
     else

@@ -17,7 +17,7 @@ void cbx_shell_init(cbx_shell *shell, cbx_sql_connection *connection)
 {
     *shell = (cbx_shell){ .connection = connection,
                           .settings = { .pager = true },
-                          .scanner = CBX_STATEMENT_SCANNER_INIT };
+                          .scanner = { .dialect = cbx_sql_dialect_of(connection) } };
     cbx_shell_output_init(&shell->output);
 }
 
@@ -49,7 +49,7 @@ cbx_shell_step cbx_shell_fail(const cbx_shell *shell, const char *format, ...)
 
 void cbx_shell_forget(cbx_shell *shell)
 {
-    shell->scanner = (cbx_statement_scanner)CBX_STATEMENT_SCANNER_INIT;
+    cbx_statement_scanner_reset(&shell->scanner);
     cbx_text_buffer_clear(&shell->statement);
 }
 

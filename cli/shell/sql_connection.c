@@ -33,6 +33,11 @@ void cbx_sql_interrupt(cbx_sql_connection *connection)
     connection->ops->interrupt(connection);
 }
 
+cbx_sql_dialect cbx_sql_dialect_of(const cbx_sql_connection *connection)
+{
+    return connection->ops->dialect;
+}
+
 const char *cbx_sql_catalog(const cbx_sql_connection *connection, cbx_catalog_query query)
 {
     return connection->ops->catalog(query);

@@ -5,6 +5,7 @@
 #ifndef CALIBRAX_CLI_SHELL_SQL_CONNECTION_H
 #define CALIBRAX_CLI_SHELL_SQL_CONNECTION_H
 
+#include "cli/shell/statement_scanner.h"
 #include "cli/store_locator.h"
 #include "engine/query/query.h"
 
@@ -66,6 +67,8 @@ cbx_status cbx_sql_run(cbx_sql_connection *connection, const char *text, size_t 
 /* Stops what runs now; safe in a signal handler. */
 void cbx_sql_interrupt(cbx_sql_connection *connection);
 
+/* Whose SQL it takes. */
+cbx_sql_dialect cbx_sql_dialect_of(const cbx_sql_connection *connection);
 const char *cbx_sql_catalog(const cbx_sql_connection *connection, cbx_catalog_query query);
 /* The engine's reserved words, not NUL-terminated; NULL after the last. */
 const char *cbx_sql_keyword(const cbx_sql_connection *connection, size_t index, size_t *ret_length);

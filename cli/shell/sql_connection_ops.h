@@ -5,6 +5,7 @@
 #include "cli/shell/sql_connection.h"
 
 typedef struct cbx_sql_connection_ops {
+    cbx_sql_dialect dialect;
     void (*close)(cbx_sql_connection *connection);
     cbx_status (*run)(cbx_sql_connection *connection, const char *text, size_t length,
                       const cbx_cell *parameters, size_t n_parameters, const cbx_row_sink *rows,

@@ -1,8 +1,11 @@
 /*
- * Where a statement ends is what sqlite3_complete() says (sqlite.org/c3ref/complete.html): the same
- * tokens, the same automaton for triggers.
+ * Where a statement of SQLite's ends is what sqlite3_complete() says
+ * (sqlite.org/c3ref/complete.html): the same tokens, the same automaton for triggers. PostgreSQL's
+ * is in postgres_scanner.c.
  */
 #include "cli/shell/statement_scanner.h"
+
+#include "cli/shell/postgres_scanner.h"
 
 #include <string.h>
 #include <strings.h>
@@ -79,14 +82,20 @@ static void take_sign(cbx_statement_scanner *scanner, char sign)
         scanner->n_open--;
 }
 
+void cbx_statement_scanner_reset(cbx_statement_scanner *scanner)
+{
+    *scanner = (cbx_statement_scanner){ .dialect = scanner->dialect };
+}
+
 /* True when the semicolon ends the statement. */
 static bool take_semicolon(cbx_statement_scanner *scanner)
 {
     take_token(scanner, TOKEN_SEMICOLON);
-    if (scanner->trigger != CBX_TRIGGER_START)
-        return false;
-    *scanner = (cbx_statement_scanner)CBX_STATEMENT_SCANNER_INIT;
-    return true;
+    bool inside = scanner->dialect == CBX_DIALECT_POSTGRES ? scanner->n_open || scanner->n_blocks
+                                                           : scanner->trigger != CBX_TRIGGER_START;
+    if (!inside)
+        cbx_statement_scanner_reset(scanner);
+    return !inside;
 }
 
 /* The context that begins at text, and the bytes of its opening sign. */
@@ -123,6 +132,8 @@ static size_t skip_context(cbx_statement_scanner *scanner, const char *text, siz
     };
     const char *end;
     size_t bytes = 1;
+    if (scanner->dialect == CBX_DIALECT_POSTGRES)
+        return cbx_postgres_scan_context(scanner, text, length);
     if (scanner->context == CBX_SCAN_LONG_COMMENT) {
         end = memmem(text, length, "*/", 2);
         bytes = 2;
@@ -149,6 +160,8 @@ static size_t take_plain(cbx_statement_scanner *scanner, const char *text, size_
     size_t bytes;
     if (is_blank(text[0]))
         return 1;
+    if (scanner->dialect == CBX_DIALECT_POSTGRES)
+        return cbx_postgres_scan_plain(scanner, text, length);
     cbx_scan_context opening = find_opening(text, length, &bytes);
     if (opening == CBX_SCAN_COMMENT || opening == CBX_SCAN_LONG_COMMENT) {
         scanner->context = opening;
@@ -197,7 +210,10 @@ char cbx_statement_prompt(const cbx_statement_scanner *scanner)
 {
     switch (scanner->context) {
     case CBX_SCAN_STRING:
+    case CBX_SCAN_ESCAPE_STRING:
         return '\'';
+    case CBX_SCAN_DOLLAR_QUOTED:
+        return '$';
     case CBX_SCAN_NAME:
         return '"';
     case CBX_SCAN_BACKQUOTED:

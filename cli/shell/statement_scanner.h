@@ -1,7 +1,8 @@
 /*
  * Where a SQL statement ends, in text that comes line by line: strings, quoted names, comments and
- * the bodies of triggers may hold semicolons, and a backslash outside of all of them begins a
- * command of the shell. Pure: it looks, and keeps only its own state.
+ * the bodies of triggers and functions may hold semicolons, and a backslash outside of all of them
+ * begins a command of the shell. It depends on the engine: statements end where sqlite3 and psql
+ * end them. Pure: it looks, and keeps only its own state.
  */
 #ifndef CALIBRAX_CLI_SHELL_STATEMENT_SCANNER_H
 #define CALIBRAX_CLI_SHELL_STATEMENT_SCANNER_H
@@ -9,14 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+typedef enum cbx_sql_dialect { CBX_DIALECT_SQLITE, CBX_DIALECT_POSTGRES } cbx_sql_dialect;
+
 typedef enum cbx_scan_context {
     CBX_SCAN_PLAIN,
-    CBX_SCAN_STRING,      /* '...' */
-    CBX_SCAN_NAME,        /* "..." */
-    CBX_SCAN_BACKQUOTED,  /* `...` */
-    CBX_SCAN_BRACKETED,   /* [...] */
-    CBX_SCAN_COMMENT,     /* to the end of the line */
-    CBX_SCAN_LONG_COMMENT /* until its end sign */
+    CBX_SCAN_STRING,        /* '...' */
+    CBX_SCAN_NAME,          /* "..." */
+    CBX_SCAN_BACKQUOTED,    /* `...` */
+    CBX_SCAN_BRACKETED,     /* [...] */
+    CBX_SCAN_COMMENT,       /* to the end of the line */
+    CBX_SCAN_LONG_COMMENT,  /* until its end sign */
+    CBX_SCAN_ESCAPE_STRING, /* E'...' */
+    CBX_SCAN_DOLLAR_QUOTED  /* $tag$...$tag$ */
 } cbx_scan_context;
 
 /* How far a statement is on the way to CREATE [TEMP] TRIGGER ... ; END; */
@@ -31,16 +36,27 @@ typedef enum cbx_trigger_state {
 } cbx_trigger_state;
 
 typedef struct cbx_statement_scanner {
+    cbx_sql_dialect dialect;
     cbx_scan_context context;
-    cbx_trigger_state trigger;
-    size_t n_open;    /* parentheses */
-    bool has_content; /* more than blanks and comments since the statement began */
+    size_t n_open;             /* parentheses */
+    bool has_content;          /* more than blanks and comments since the statement began */
+    cbx_trigger_state trigger; /* SQLite */
+    /* PostgreSQL */
+    size_t n_comments;     /* open in each other */
+    char dollar_quote[64]; /* that ends the open one */
+    size_t n_words;
+    char first_words[5]; /* their first letters, of those that may begin CREATE FUNCTION */
+    size_t n_blocks;     /* BEGIN ATOMIC and CASE, open in each other */
 } cbx_statement_scanner;
 
+/* Before the first statement; all zeros is SQLite's. */
 #define CBX_STATEMENT_SCANNER_INIT                                                                 \
     {                                                                                              \
-        CBX_SCAN_PLAIN, CBX_TRIGGER_START, 0, false                                                \
+        .dialect = CBX_DIALECT_SQLITE                                                              \
     }
+
+/* Forgets the statement that was begun. */
+void cbx_statement_scanner_reset(cbx_statement_scanner *scanner);
 
 typedef enum cbx_scan_event {
     CBX_SCANNED_ALL,       /* the text is used up, the statement goes on */

@@ -33,6 +33,7 @@
     ROW(PQfreemem) \
     ROW(PQftype) \
     ROW(PQgetCancel) \
+    ROW(PQgetCopyData) \
     ROW(PQgetResult) \
     ROW(PQgetisnull) \
     ROW(PQgetlength) \
@@ -52,6 +53,7 @@
     ROW(PQresultStatus) \
     ROW(PQsendQueryParams) \
     ROW(PQserverVersion) \
+    ROW(PQsetNoticeReceiver) \
     ROW(PQsetSingleRowMode) \
     ROW(PQstatus) \
     ROW(PQtransactionStatus)
@@ -90,6 +92,7 @@ cbx_status cbx_libpq_load(cbx_error *err);
 #define PQfreemem cbx_libpq_calls.PQfreemem
 #define PQftype cbx_libpq_calls.PQftype
 #define PQgetCancel cbx_libpq_calls.PQgetCancel
+#define PQgetCopyData cbx_libpq_calls.PQgetCopyData
 #define PQgetResult cbx_libpq_calls.PQgetResult
 #define PQgetisnull cbx_libpq_calls.PQgetisnull
 #define PQgetlength cbx_libpq_calls.PQgetlength
@@ -109,6 +112,7 @@ cbx_status cbx_libpq_load(cbx_error *err);
 #define PQresultStatus cbx_libpq_calls.PQresultStatus
 #define PQsendQueryParams cbx_libpq_calls.PQsendQueryParams
 #define PQserverVersion cbx_libpq_calls.PQserverVersion
+#define PQsetNoticeReceiver cbx_libpq_calls.PQsetNoticeReceiver
 #define PQsetSingleRowMode cbx_libpq_calls.PQsetSingleRowMode
 #define PQstatus cbx_libpq_calls.PQstatus
 #define PQtransactionStatus cbx_libpq_calls.PQtransactionStatus

@@ -182,10 +182,28 @@ static cbx_status set_up_session(cbx_libpq *libpq, cbx_error *err)
     return status;
 }
 
-static bool reconnect(cbx_libpq *libpq)
+/* A write into a connection that the server has closed fails, and libpq takes it for good until it
+ * has read the end: the next try shows. */
+bool cbx_libpq_is_lost(cbx_libpq *libpq)
+{
+    if (PQstatus(libpq->connection) != CONNECTION_BAD)
+        PQclear(PQexec(libpq->connection, ""));
+    return PQstatus(libpq->connection) == CONNECTION_BAD;
+}
+
+/* A signal handler may look at it at any time. */
+static void renew_cancel(cbx_libpq *libpq)
+{
+    PGcancel *former = libpq->cancel;
+    libpq->cancel = PQgetCancel(libpq->connection);
+    PQfreeCancel(former);
+}
+
+bool cbx_libpq_reconnect(cbx_libpq *libpq)
 {
     PQreset(libpq->connection);
     memset(libpq->uses, 0, sizeof libpq->uses);
+    renew_cancel(libpq);
     return PQstatus(libpq->connection) == CONNECTION_OK && set_up_session(libpq, NULL) == CBX_OK;
 }
 
@@ -207,6 +225,12 @@ static bool has_succeeded(const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+/* It failed, and not because the server said so. */
+static bool is_libpqs(const PGresult *result)
+{
+    return !has_succeeded(result) && !PQresultErrorField(result, PG_DIAG_SQLSTATE);
 }
 
 enum { BINARY = 1 };
@@ -244,8 +268,7 @@ static cbx_status execute(cbx_pg_link *link, int slot, const char *sql,
     cbx_libpq *libpq = (cbx_libpq *)link;
     bool alone = !cbx_libpq_in_transaction(libpq);
     PGresult *result = send(libpq, slot, sql, parameters);
-    if (!has_succeeded(result) && alone && PQstatus(libpq->connection) == CONNECTION_BAD &&
-        reconnect(libpq)) {
+    if (alone && is_libpqs(result) && cbx_libpq_is_lost(libpq) && cbx_libpq_reconnect(libpq)) {
         PQclear(result);
         result = send(libpq, slot, sql, parameters);
     }

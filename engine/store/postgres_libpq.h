@@ -25,6 +25,10 @@ typedef struct cbx_libpq {
  */
 cbx_status cbx_libpq_open(cbx_libpq *libpq, const char *locator, bool read_only, cbx_error *err);
 void cbx_libpq_close(cbx_libpq *libpq);
+/* After a failure: whether the connection is gone. */
+bool cbx_libpq_is_lost(cbx_libpq *libpq);
+/* A new connection in place of one that is lost: nothing is prepared, no transaction open. */
+bool cbx_libpq_reconnect(cbx_libpq *libpq);
 
 /* One or more statements without parameters and rows. */
 cbx_status cbx_libpq_run(cbx_libpq *libpq, const char *sql, cbx_error *err);

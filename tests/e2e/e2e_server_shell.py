@@ -2,9 +2,11 @@
 import json
 import os
 import subprocess
+import time
 import unittest
 
 from harness import CALIBRAX_SQL, Case, a_run, written
+from terminal import Terminal
 
 # What somebody may try who was given a shell for reading.
 ATTEMPTS = [
@@ -23,7 +25,40 @@ ATTEMPTS = [
     ["WITH d AS (DELETE FROM baseline RETURNING name) SELECT * FROM d"],
     ["/* a */ SET default_transaction_read_only = off", "DELETE FROM baseline"],
     ["-- a\nBEGIN READ WRITE; DELETE FROM baseline; COMMIT"],
+    ["INSERT INTO baseline SELECT 'x', run_key, '' FROM run"],
+    ["COMMIT; DELETE FROM baseline"],
+    ["END", "DELETE FROM baseline"],
+    ["SET transaction_read_only = off", "DELETE FROM baseline"],
+    ["BEGIN; SET transaction_read_only = off; DELETE FROM baseline; COMMIT"],
+    ["START TRANSACTION READ WRITE; DELETE FROM baseline; COMMIT"],
+    ["BEGIN; SAVEPOINT a; SET TRANSACTION READ WRITE; DELETE FROM baseline; COMMIT"],
+    ["DO $$ BEGIN EXECUTE 'SET LOCAL transaction_read_only = off'; DELETE FROM calibrax.baseline; END $$"],
+    ["DO $x$ BEGIN COMMIT; SET transaction_read_only = off; DELETE FROM calibrax.baseline; END $x$"],
+    ["BEGIN", "DO $x$ BEGIN COMMIT; DELETE FROM calibrax.baseline; END $x$"],
+    ["PREPARE d AS DELETE FROM calibrax.baseline", "EXECUTE d"],
+    ["EXPLAIN ANALYZE DELETE FROM baseline"],
+    ["CREATE TABLE t AS SELECT 1 AS n"],
+    ["SELECT 1 AS n INTO t"],
+    ["SELECT nextval(pg_get_serial_sequence('run', 'run_key'))"],
+    ["COPY baseline FROM STDIN"],
+    ["COPY baseline FROM PROGRAM 'echo'"],
+    ["TRUNCATE baseline"],
+    ["VACUUM"],
+    ["DROP SCHEMA calibrax CASCADE"],
+    ["COPY (SELECT 1) TO '{file}'"],
+    ["COPY (SELECT 1) TO PROGRAM 'touch {file}'"],
+    ["/* a /* b */ TO STDOUT */ COPY (SELECT 1) TO PROGRAM 'touch {file}' -- TO STDOUT"],
+    ["COPY (SELECT a.to stdout FROM (SELECT 1 AS to) AS a) TO PROGRAM 'touch {file}'"],
+    ["BEGIN; COPY (SELECT 1) TO PROGRAM 'touch {file}'"],
 ]
+
+
+def iter_until(stream, beginning):
+    """Lines up to and with the one that begins so."""
+    for line in stream:
+        yield line
+        if line.startswith(beginning):
+            return
 
 
 class ServerShell(Case):
@@ -70,14 +105,92 @@ class ServerShell(Case):
         self.assertNotIn("ERROR", self.stderr)
 
     def test_nothing_changes_without_write(self):
+        file = self.work / "written"
+        self.work.chmod(0o777)  # the server's user could
         for attempt in ATTEMPTS:
-            words = [word for statement in attempt for word in ("-c", statement)]
+            words = [word for statement in attempt for word in ("-c", statement.replace("{file}", str(file)))]
             result = subprocess.run([CALIBRAX_SQL, self.locator("h.db"), *words],
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                     cwd=self.work, timeout=60)
             self.assertEqual(result.returncode, 2, f"{attempt}: {result.stdout} {result.stderr}")
             self.assertEqual(self.sql("--format", "csv", "-c", "SELECT name FROM baselines"),
                              "name\nmain\n", attempt)
+            self.assertFalse(file.exists(), attempt)
+
+    def test_what_is_copied_does_not_hang(self):
+        for words in (("COPY run TO STDOUT",), ("COPY (SELECT generate_series(1, 1e6)) TO STDOUT",),
+                      ("COPY baseline FROM STDIN", "--write")):
+            self.sql(*words[1:], "-c", words[0], status=2)
+            self.assertIn("not for this shell", self.stderr)
+        self.sql("-f", "-", input="\\set ON_ERROR_STOP off\nCOPY run TO STDOUT;\nSELECT 1 AS n;\n", status=2)
+
+    def test_statements_end_where_psql_ends_them(self):
+        out = self.sql("--format", "csv", "-f", "-", input="""
+            SELECT $$;$$ AS a, $x$ $$; $x$ AS b, E'\\';' AS "c;d" /* ; /* ; */ ; */;
+            SELECT count(*) AS "two;
+lines" FROM runs; SELECT '\\' AS e;
+            """)
+        self.assertEqual(out, 'a,b,c;d\n;, $$; ,\';\n"two;\nlines"\n3\ne\n\\\n')
+        self.sql("--write", "-c", "CREATE FUNCTION one() RETURNS int BEGIN ATOMIC SELECT 0; SELECT 1; END; "
+                                  "DO $$ BEGIN PERFORM one(); PERFORM one(); END $$;")
+        self.assertIn("1", self.sql("-c", "SELECT one()"))
+
+    def test_notices_are_shown(self):
+        """As text, whatever it would do to a terminal."""
+        self.sql("-c", "DO $$ BEGIN RAISE NOTICE 'half%', E' \\x1b[31m done'; END $$")
+        self.assertEqual(self.stderr, "NOTICE:  half \\x1b[31m done\n")
+
+    def test_a_lost_connection(self):
+        """The statement fails, the next one has a new connection; also with Ctrl-C and read-only."""
+        script = ("\\set ON_ERROR_STOP off\nSELECT pg_terminate_backend(pg_backend_pid());\n"
+                  "SELECT count(*) AS n FROM runs;\nDELETE FROM baseline;\n")
+        out = self.sql("--format", "csv", "-f", "-", input=script, status=2)
+        self.assertIn("Connected again: do the same once more", self.stderr)
+        self.assertEqual(out, "n\n3\n")
+        self.assertIn("read-only transaction", self.stderr)
+
+    def test_ctrl_c_stops_the_query(self):
+        """On the first connection and on one that took its place."""
+        shell = Terminal([CALIBRAX_SQL, self.locator("h.db")], self.work)
+        self.addCleanup(shell.close)
+        shell.read_until("=# |=> ")
+        for _ in range(2):
+            shell.send("SELECT pg_sleep(600);\n")
+            shell.read_until("pg_sleep")
+            self.wait_for("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", "1")
+            shell.send("\x03")
+            shell.read_until("Cancelled")
+            shell.send("SELECT 40 + 2 AS answer;\n")
+            shell.read_until("42")
+            shell.send("SELECT pg_terminate_backend(pg_backend_pid());\n")
+            shell.read_until("Connected again")
+
+    def wait_for(self, question, answer):
+        for _ in range(600):
+            if subprocess.run(["psql", "-XAtc", question], capture_output=True, text=True,
+                              timeout=60).stdout.strip() == answer:
+                return
+            time.sleep(0.05)
+        self.fail(f"{question} never became {answer}")
+
+    def test_a_server_that_is_gone(self):
+        cluster = os.environ["CALIBRAX_TEST_CLUSTER"]
+        self.addCleanup(subprocess.run, [cluster, "start"], timeout=60)
+        shell = subprocess.Popen([CALIBRAX_SQL, self.locator("h.db"), "--format", "csv", "-f", "-"],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True)
+        shell.stdin.write("\\set ON_ERROR_STOP off\nSELECT 1 AS n;\n")
+        shell.stdin.flush()
+        self.assertEqual([shell.stdout.readline() for _ in range(2)], ["n\n", "1\n"])
+        subprocess.run([cluster, "crash"], check=True, timeout=60)
+        shell.stdin.write("SELECT 2 AS n;\n")
+        shell.stdin.flush()
+        said = list(iter_until(shell.stderr, "HINT:"))
+        self.assertIn("cannot be reached: the next statement tries again", said[-1], said)
+        subprocess.run([cluster, "start"], check=True, timeout=60)
+        output, errors = shell.communicate("SELECT 3 AS n;\nSELECT 4 AS n;\n", timeout=60)
+        self.assertIn("Connected again", errors)
+        self.assertEqual(output, "n\n4\n")
 
     def test_with_write(self):
         self.sql("--write", "-c", "DELETE FROM baseline")

@@ -52,18 +52,26 @@ static bool is_complete(const cbx_statement_scanner *scanner, size_t n_statement
     return n_statements && !scanner->has_content && scanner->context != CBX_SCAN_LONG_COMMENT;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+/* The same whether it comes as a whole or by lines; true when SQLite would call it complete. */
+static bool check(cbx_sql_dialect dialect, const char *text)
 {
-    char *text = strndup((const char *)bytes, length); /* SQLite's texts end at a NUL */
-    FUZZ_REQUIRE(text);
-    cbx_statement_scanner whole = CBX_STATEMENT_SCANNER_INIT, lines = CBX_STATEMENT_SCANNER_INIT;
+    cbx_statement_scanner whole = { .dialect = dialect }, lines = { .dialect = dialect };
     size_t n_whole = scan_line(&whole, text, strlen(text));
     size_t n_lines = scan_lines(&lines, text, strlen(text));
     FUZZ_REQUIRE(n_whole == n_lines && whole.context == lines.context &&
                  whole.has_content == lines.has_content);
-    FUZZ_REQUIRE(strchr("=-(*'\"`[", cbx_statement_prompt(&whole)));
+    FUZZ_REQUIRE(strchr("=-(*'\"`[$", cbx_statement_prompt(&whole)));
+    return is_complete(&whole, n_whole);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    char *text = strndup((const char *)bytes, length); /* SQLite's texts end at a NUL */
+    FUZZ_REQUIRE(text);
+    bool complete = check(CBX_DIALECT_SQLITE, text);
     if (!strchr(text, '\\'))
-        FUZZ_REQUIRE(is_complete(&whole, n_whole) == (sqlite3_complete(text) != 0));
+        FUZZ_REQUIRE(complete == (sqlite3_complete(text) != 0));
+    (void)check(CBX_DIALECT_POSTGRES, text);
     free(text);
     return 0;
 }

@@ -73,7 +73,7 @@ stop() { as_owner pg_ctl -D "$home/data" -w -t 60 -m "$1" stop >/dev/null 2>&1; 
 
 if [ -n "${CALIBRAX_TEST_CLUSTER_SETTINGS:-}" ]; then
     case "${1:-}" in
-    start) start ;;
+    start) as_owner pg_ctl -D "$home/data" status >/dev/null 2>&1 || start ;;
     stop) stop fast ;;
     crash) stop immediate ;;
     log) cat "$home/log" ;;

@@ -74,6 +74,56 @@ START_TEST(statements_end_at_their_semicolon)
 }
 END_TEST
 
+/* As psql 15 sends them (psql -e over the same text). */
+static const struct {
+    const char *text, *parts;
+    char prompt;
+} postgres_cases[] = {
+    { "select 1; select 2;", "select 1;| select 2;|", '=' },
+    { "do $$ begin; end $$; x", "do $$ begin; end $$;| x", '-' },
+    { "do $a$ ; $b$ ; $$ ; $a$;", "do $a$ ; $b$ ; $$ ; $a$;|", '=' },
+    { "do $a$ $a $a$;", "do $a$ $a $a$;|", '=' },
+    { "do $_1ä$ ; $_1ä$;", "do $_1ä$ ; $_1ä$;|", '=' },
+    { "do $a$ ;\n", "do $a$ ;\n", '$' },
+    { "select $1; $2;", "select $1;| $2;|", '=' },
+    { "select a$$; b$$;", "select a$$;| b$$;|", '=' },
+    { "select 1$$; 2$$;", "select 1$$; 2$$;|", '=' },
+    { "select $1$$;$$;", "select $1$$;$$;|", '=' },
+    { "select E'\\'; ' ;", "select E'\\'; ' ;|", '=' },
+    { "select e'a''\\';' ;", "select e'a''\\';' ;|", '=' },
+    { "select E'\\\\'; x", "select E'\\\\';| x", '-' },
+    { "select E'a\n", "select E'a\n", '\'' },
+    { "select '\\'; select 1;", "select '\\';| select 1;|", '=' },
+    { "select the'\\'; x", "select the'\\';| x", '-' },
+    { "select U&'d\\0061;t' ;", "select U&'d\\0061;t' ;|", '=' },
+    { "select 'it''s;' ;", "select 'it''s;' ;|", '=' },
+    { "select \"quoted;identifier\", \"a\"\";\";", "select \"quoted;identifier\", \"a\"\";\";|",
+      '=' },
+    { "select /* a /* ; */ ; */ 1;", "select /* a /* ; */ ; */ 1;|", '=' },
+    { "select /* a /* ; */ ;\n", "select /* a /* ; */ ;\n", '*' },
+    { "-- it's $$\nselect 1;", "-- it's $$\nselect 1;|", '=' },
+    { "select a[1]; select `;", "select a[1];| select `;|", '=' },
+    { "create rule r as on insert to t do (select 1; select 2);",
+      "create rule r as on insert to t do (select 1; select 2);|", '=' },
+    { "create function f() returns int begin atomic; select case when 1 then 2 end; end; x",
+      "create function f() returns int begin atomic; select case when 1 then 2 end; end;| x", '-' },
+    { "create or replace procedure p() begin atomic select 1; end;",
+      "create or replace procedure p() begin atomic select 1; end;|", '=' },
+    { "begin; select 1; end;", "begin;| select 1;| end;|", '=' },
+    { "create trigger t begin select 1; end;", "create trigger t begin select 1;| end;|", '=' },
+};
+
+START_TEST(statements_of_postgres)
+{
+    cbx_statement_scanner scanner = { .dialect = CBX_DIALECT_POSTGRES };
+    char parts[512];
+    split(postgres_cases[_i].text, &scanner, parts);
+    ck_assert_str_eq(parts, postgres_cases[_i].parts);
+    ck_assert_msg(cbx_statement_prompt(&scanner) == postgres_cases[_i].prompt, "'%s' prompts '%c'",
+                  postgres_cases[_i].text, cbx_statement_prompt(&scanner));
+}
+END_TEST
+
 /* Lines arrive one by one: the same end wherever the text is cut after a newline. */
 START_TEST(statements_go_over_lines)
 {
@@ -118,6 +168,8 @@ int main(void)
     tcase_add_loop_test(tc, statements_end_at_their_semicolon, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tc, statements_go_over_lines);
     tcase_add_test(tc, a_backslash_begins_a_command_outside_of_quotes);
+    tcase_add_loop_test(tc, statements_of_postgres, 0,
+                        (int)(sizeof postgres_cases / sizeof *postgres_cases));
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
