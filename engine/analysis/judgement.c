@@ -2,6 +2,7 @@
 
 #include "engine/analysis/change.h"
 #include "engine/analysis/noise_pool.h"
+#include "engine/analysis/run_noise.h"
 #include "engine/statistics/false_discovery.h"
 #include "engine/statistics/robust_level.h"
 #include "engine/statistics/variance_prior.h"
@@ -19,6 +20,7 @@ typedef struct stretch {
     double reach;       /* standard error of the prediction in these scales */
     double leave_reach; /* the same for a value of the stretch predicted from the others */
     double noise_key;   /* of its noise in the pool */
+    size_t n_left_out;  /* of its values */
 } stretch;
 
 typedef struct judging {
@@ -32,10 +34,14 @@ typedef struct judging {
         n_exact_wrong; /* values whose equal neighbours predict them; those that differ */
     double correlation;
     cbx_variance_prior prior;
-    cbx_noise_pool noise;
-    cbx_left_out *left_out; /* the values of all stretches; NULL when nobody asks */
+    cbx_left_out *left_out; /* the values of all stretches, one after the other */
     size_t n_left_out;
     size_t *runs; /* of a stretch in the order of its values */
+    size_t n_runs;
+    cbx_run_noise run_noise;
+    /* Of calm runs, and of all where some are wild. A run is measured by those that are like it. */
+    cbx_noise_pool calm, all;
+    bool is_wild; /* the run itself */
 } judging;
 
 static void judging_done(judging *j)
@@ -45,7 +51,22 @@ static void judging_done(judging *j)
     free(j->numbers);
     free(j->left_out);
     free(j->runs);
-    cbx_noise_pool_done(&j->noise);
+    cbx_run_noise_done(&j->run_noise);
+    cbx_noise_pool_done(&j->calm);
+    cbx_noise_pool_done(&j->all);
+}
+
+/* Numbers up to the largest; 0 when a series does not say of which runs its values are. */
+static size_t count_runs(const cbx_judgement *series, size_t n)
+{
+    size_t n_runs = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!series[i].history_runs)
+            return 0;
+        for (size_t k = 0; k < series[i].n_history; k++)
+            n_runs = series[i].history_runs[k] >= n_runs ? series[i].history_runs[k] + 1 : n_runs;
+    }
+    return n_runs;
 }
 
 static bool judging_init(judging *j, cbx_judgement *series, size_t n,
@@ -61,10 +82,10 @@ static bool judging_init(judging *j, cbx_judgement *series, size_t n,
     j->scratch = malloc((4 * longest + 1) * sizeof *j->scratch);
     j->numbers = malloc((2 * n + 1) * sizeof *j->numbers);
     j->runs = malloc((longest + 1) * sizeof *j->runs);
-    if (options->replayed)
-        j->left_out = malloc((total + 1) * sizeof *j->left_out);
-    return cbx_noise_pool_init(&j->noise, total) && j->stretches && j->scratch && j->numbers &&
-           j->runs && (j->left_out || !options->replayed);
+    j->left_out = malloc((total + 1) * sizeof *j->left_out);
+    j->n_runs = count_runs(series, n);
+    return cbx_noise_pool_init(&j->calm, total) && j->stretches && j->scratch && j->numbers &&
+           j->runs && j->left_out;
 }
 
 /* ---- levels ---- */
@@ -187,18 +208,16 @@ static double combined_scale(const judging *j, const stretch *s, double scale, d
 }
 
 /* Keeps a value to be judged; from a level of 0 there is no relative change, and none counts. */
-static void leave_out(judging *j, const cbx_left_out *value, double delta)
+static void leave_out(judging *j, stretch *s, const cbx_left_out *value, double delta)
 {
-    if (!j->left_out)
-        return;
-    j->left_out[j->n_left_out] = *value;
-    j->left_out[j->n_left_out++].is_large = isfinite(delta) && fabs(delta) > j->options->min_effect;
+    cbx_left_out *kept = &j->left_out[j->n_left_out++];
+    *kept = *value;
+    kept->is_large = isfinite(delta) && fabs(delta) > j->options->min_effect;
+    s->n_left_out++;
 }
 
-/* The value at index i when the others of its stretch predict it. False when that gives no
- * residual: they are constant, or so large that it overflows. */
-static bool find_residual(judging *j, const stretch *s, size_t n, size_t i, double *others,
-                          double *ret_residual)
+/* The value at index i when the others of its stretch predict it. */
+static void predict_left_out(judging *j, stretch *s, size_t n, size_t i, double *others)
 {
     const double *sorted = j->scratch;
     memcpy(others, sorted, i * sizeof *others);
@@ -214,28 +233,21 @@ static bool find_residual(judging *j, const stretch *s, size_t n, size_t i, doub
         j->n_exact++;
         j->n_exact_wrong += deviation != 0;
     }
-    if (value.is_exact || isfinite(value.residual))
-        leave_out(j, &value, deviation / level.centre);
-    *ret_residual = value.residual;
-    return !value.is_exact && isfinite(value.residual);
+    if (isfinite(value.residual)) /* values may be so large that it overflows */
+        leave_out(j, s, &value, deviation / level.centre);
 }
 
-static void pool_stretch(judging *j, const cbx_judgement *series, stretch *s)
+static void leave_out_each(judging *j, const cbx_judgement *series, stretch *s)
 {
-    size_t n = series->n_history, n_residuals = 0, first = j->n_left_out;
-    double *others = j->scratch + n, *residuals = others + n, *keys = residuals + n;
+    size_t n = series->n_history;
     s->scale = combined_scale(j, s, s->level.scale, s->df);
     sort_history(j, series);
     for (size_t i = 0; i < n; i++)
-        n_residuals += find_residual(j, s, n, i, others, &residuals[n_residuals]);
-    s->noise_key = cbx_noise_pool_add(&j->noise, residuals, n_residuals, keys);
-    for (size_t i = first, k = 0; i < j->n_left_out; i++)
-        if (!j->left_out[i].is_exact)
-            j->left_out[i].key = keys[k++];
+        predict_left_out(j, s, n, i, j->scratch + n);
 }
 
 /* A stretch whose values, or all but one, are equal. */
-static void count_exact(judging *j, const cbx_judgement *series, const stretch *s)
+static void count_exact(judging *j, const cbx_judgement *series, stretch *s)
 {
     j->n_exact += series->n_history;
     sort_history(j, series);
@@ -243,27 +255,91 @@ static void count_exact(judging *j, const cbx_judgement *series, const stretch *
         double deviation = j->scratch[i] - s->level.centre;
         const cbx_left_out value = { .run = j->runs[i], .residual = deviation, .is_exact = true };
         j->n_exact_wrong += deviation != 0;
-        leave_out(j, &value, deviation / s->level.centre);
+        leave_out(j, s, &value, deviation / s->level.centre);
     }
+}
+
+static void leave_out_all(judging *j)
+{
+    for (size_t i = 0; i < j->n; i++) {
+        if (j->stretches[i].level.scale > 0)
+            leave_out_each(j, &j->series[i], &j->stretches[i]);
+        else
+            count_exact(j, &j->series[i], &j->stretches[i]);
+    }
+}
+
+static bool is_wild_run(const judging *j, size_t run)
+{
+    return j->run_noise.n_wild > 0 && j->run_noise.is_wild[run];
+}
+
+/* Pools a stretch's residuals, those of wild runs only into the pool of all. Each value keeps the
+ * key that it has in the pool by which its run is measured. */
+static void pool_stretch(judging *j, bool with_wild, stretch *s, cbx_left_out *values)
+{
+    cbx_noise_pool *pool = with_wild ? &j->all : &j->calm;
+    double *residuals = j->scratch, *keys = residuals + s->n_left_out;
+    size_t n = 0, *places = j->runs;
+    for (size_t i = 0; i < s->n_left_out; i++)
+        if (!values[i].is_exact && (with_wild || !is_wild_run(j, values[i].run))) {
+            residuals[n] = values[i].residual;
+            places[n++] = i;
+        }
+    double key = cbx_noise_pool_add(pool, residuals, n, keys);
+    if (with_wild == j->is_wild)
+        s->noise_key = key;
+    for (size_t i = 0; i < n; i++)
+        if (is_wild_run(j, values[places[i]].run) == with_wild)
+            values[places[i]].key = keys[i];
+}
+
+static cbx_status fit_pool(judging *j, bool with_wild)
+{
+    cbx_left_out *values = j->left_out;
+    for (size_t i = 0; i < j->n; i++) {
+        pool_stretch(j, with_wild, &j->stretches[i], values);
+        values += j->stretches[i].n_left_out;
+    }
+    return cbx_noise_pool_fit(with_wild ? &j->all : &j->calm);
+}
+
+/* Whether the judged run is a wild one itself. */
+static bool is_wild(judging *j)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < j->n; i++) {
+        const stretch *s = &j->stretches[i];
+        double residual = (j->series[i].value - s->level.centre) / (s->scale * s->reach);
+        if (s->level.scale > 0 && isfinite(residual))
+            j->numbers[n++] = residual;
+    }
+    return cbx_run_noise_is_wild(&j->run_noise, j->numbers, n);
 }
 
 static cbx_status pool_noise(judging *j)
 {
-    for (size_t i = 0; i < j->n; i++) {
-        if (j->stretches[i].level.scale > 0)
-            pool_stretch(j, &j->series[i], &j->stretches[i]);
-        else
-            count_exact(j, &j->series[i], &j->stretches[i]);
+    leave_out_all(j);
+    cbx_status status = cbx_run_noise_find(j->left_out, j->n_left_out, j->n_runs, &j->run_noise);
+    if (status)
+        return status;
+    if (j->run_noise.n_wild) {
+        j->is_wild = is_wild(j);
+        status = cbx_noise_pool_init(&j->all, j->n_left_out) ? fit_pool(j, true) : CBX_NO_MEMORY;
     }
-    return cbx_noise_pool_fit(&j->noise);
+    return status ? status : fit_pool(j, false);
 }
 
 /* ---- verdicts ---- */
 
+static const cbx_noise_fit *noise_of(const judging *j, const stretch *s)
+{
+    return cbx_noise_pool_find(j->is_wild ? &j->all : &j->calm, s->noise_key);
+}
+
 static double distance_at(const judging *j, const stretch *s, double p)
 {
-    return cbx_noise_fit_critical(cbx_noise_pool_find(&j->noise, s->noise_key), p) * s->scale *
-           s->reach;
+    return cbx_noise_fit_critical(noise_of(j, s), p) * s->scale * s->reach;
 }
 
 /*
@@ -296,8 +372,7 @@ static void predict(judging *j, size_t i)
     double reach = distance_at(j, s, j->options->fdr);
     series->lower = series->expected - reach;
     series->upper = series->expected + reach;
-    series->p_value = cbx_noise_fit_p(cbx_noise_pool_find(&j->noise, s->noise_key),
-                                      deviation / (s->scale * s->reach));
+    series->p_value = cbx_noise_fit_p(noise_of(j, s), deviation / (s->scale * s->reach));
 }
 
 static cbx_status adjust(judging *j)
@@ -334,10 +409,12 @@ static void find_detectable(judging *j)
 
 static cbx_status replay(judging *j)
 {
-    const cbx_left_out_judging by = { .noise = &j->noise,
+    const cbx_left_out_judging by = { .calm = &j->calm,
+                                      .all = &j->all,
+                                      .run_noise = &j->run_noise,
                                       .exact_p = exact_p(j, 1),
                                       .fdr = j->options->fdr };
-    if (!j->left_out)
+    if (!j->options->replayed)
         return CBX_OK;
     return cbx_left_out_judge(j->left_out, j->n_left_out, &by, j->options->replayed,
                               j->options->n_replayed);

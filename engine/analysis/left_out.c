@@ -1,5 +1,7 @@
 #include "engine/analysis/left_out.h"
 
+#include "engine/analysis/run_noise.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,7 +14,9 @@ typedef struct suspect {
 
 typedef struct replay {
     const cbx_left_out_judging *judging;
-    double critical[CBX_NOISE_CLASSES]; /* by class: distances below it are no suspects */
+    /* Of the run at hand: its yardstick, and by class the distances below which nobody is one. */
+    const cbx_noise_pool *noise;
+    double critical[CBX_NOISE_CLASSES];
     suspect *suspects;
     size_t n_suspects;
 } replay;
@@ -40,10 +44,9 @@ static int compare_p_values(const void *left, const void *right)
 
 static void suspect_value(replay *r, const cbx_left_out *value)
 {
-    const cbx_noise_pool *noise = r->judging->noise;
-    const cbx_noise_fit *fit = cbx_noise_pool_find(noise, value->key);
+    const cbx_noise_fit *fit = cbx_noise_pool_find(r->noise, value->key);
     double distance = fabs(value->residual);
-    bool far = value->is_exact ? distance > 0 : distance >= r->critical[fit - noise->fits];
+    bool far = value->is_exact ? distance > 0 : distance >= r->critical[fit - r->noise->fits];
     if (far)
         r->suspects[r->n_suspects++] = (suspect){ .value = value,
                                                   .fit = value->is_exact ? NULL : fit,
@@ -79,8 +82,19 @@ static size_t count_changes(replay *r, size_t n_judged)
     return n_changes;
 }
 
+static void choose_noise(replay *r, size_t run)
+{
+    const cbx_run_noise *runs = r->judging->run_noise;
+    const cbx_noise_pool *noise =
+        runs->n_wild && runs->is_wild[run] ? r->judging->all : r->judging->calm;
+    for (size_t k = 0; k < noise->n_classes && noise != r->noise; k++)
+        r->critical[k] = cbx_noise_fit_critical(&noise->fits[k], r->judging->fdr);
+    r->noise = noise;
+}
+
 static void judge_run(replay *r, const cbx_left_out *values, size_t n, cbx_replayed_run *ret_run)
 {
+    choose_noise(r, values->run);
     r->n_suspects = 0;
     for (size_t i = 0; i < n; i++)
         suspect_value(r, &values[i]);
@@ -95,8 +109,6 @@ cbx_status cbx_left_out_judge(cbx_left_out *values, size_t n, const cbx_left_out
     replay r = { .judging = judging, .suspects = malloc((n + 1) * sizeof *r.suspects) };
     if (!r.suspects)
         return CBX_NO_MEMORY;
-    for (size_t k = 0; k < judging->noise->n_classes; k++)
-        r.critical[k] = cbx_noise_fit_critical(&judging->noise->fits[k], judging->fdr);
     qsort(values, n, sizeof *values, compare_runs);
     for (size_t start = 0, end; start < n; start = end) {
         for (end = start + 1; end < n && values[end].run == values[start].run;)

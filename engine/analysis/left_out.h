@@ -22,14 +22,15 @@ typedef struct cbx_replayed_run {
 typedef struct cbx_left_out {
     size_t run;      /* index of its run */
     double residual; /* standardised; when the others are equal: the deviation */
-    double key;      /* of its series in the noise pool */
+    double key;      /* of its series in the noise pool of runs like its own */
     bool is_exact;   /* the others are equal */
     bool is_large;   /* further away than the least effect */
 } cbx_left_out;
 
 /* What they are judged by. */
 typedef struct cbx_left_out_judging {
-    const cbx_noise_pool *noise;
+    const cbx_noise_pool *calm, *all; /* of calm runs; where some are wild, of all */
+    const struct cbx_run_noise *run_noise;
     double exact_p; /* of a value that differs where the others are equal */
     double fdr;
 } cbx_left_out_judging;

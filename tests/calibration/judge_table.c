@@ -46,6 +46,25 @@ static void print_false_alarms(int n_runs, uint64_t seed)
         }
 }
 
+static void print_wild_runs(int n_runs, uint64_t seed)
+{
+    (void)printf(
+        "\nTwo of 30 past runs with three times the noise: runs of 300 unchanged series with "
+        "any alarm, and one slower series of 300 found, in percent\n\n"
+        "| noise | any alarm | found |\n| --- | --: | --: |\n");
+    for (int noise = 0; noise < N_NOISES; noise++) {
+        judged_setting setting = usual((noise_kind)noise, 300, 30);
+        judged_rates quiet, slower;
+        setting.n_wild = 2;
+        judge_noise(&setting, n_runs, seed, 1, &quiet);
+        setting.n_slower = 1;
+        judge_noise(&setting, n_runs, seed, 1, &slower);
+        (void)printf("| %s | %.1f | %.1f |\n", noise_name(setting.noise), 100 * quiet.any,
+                     100 * slower.found);
+        (void)fflush(stdout);
+    }
+}
+
 /* What the gate says of itself, beside what is true. */
 static void print_records(int n_runs, uint64_t seed)
 {
@@ -83,6 +102,7 @@ int main(int argc, char **argv)
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
     print_false_alarms(n_runs, seed);
     print_records(n_runs, seed);
+    print_wild_runs(n_runs, seed);
     print_power("A slowdown of 10 % (5 sigma) found, in percent: judged alone", 1, 1, 4 * n_runs,
                 seed);
     print_power("One series of 300 slower", 300, 1, n_runs, seed);

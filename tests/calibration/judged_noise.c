@@ -70,9 +70,12 @@ static void simulate(simulated_run *run, uint64_t *state)
     double *noise = allocate(n + 1, sizeof *noise), *shared = allocate(n + 1, sizeof *shared);
     if (setting->common != 0)
         noise_fill(NOISE_NORMAL, shared, n + 1, state);
+    size_t wild_step = setting->n_wild ? n / setting->n_wild : 2 * n; /* none: none is reached */
     for (size_t i = 0; i < setting->n_series; i++) {
         double level = i < setting->n_series / 2 ? setting->unit : 1;
         noise_fill(setting->noise, noise, n + 1, state);
+        for (size_t k = wild_step / 2; k < n; k += wild_step)
+            noise[k] *= 3;
         for (size_t k = 0; k <= n; k++)
             noise[k] = level * (1 + setting->sigma * (noise[k] + setting->common * shared[k]));
         memcpy(run->past + i * n, noise, n * sizeof *noise);

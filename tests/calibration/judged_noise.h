@@ -22,6 +22,7 @@ typedef struct judged_setting {
     double unit;     /* of the first half of the series; the others are in 1 */
     double min_effect;
     double common; /* in sigmas: noise that all series of a run share */
+    size_t n_wild; /* of the past runs, so many have three times the noise */
 } judged_setting;
 
 typedef struct judged_rates {

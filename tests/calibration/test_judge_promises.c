@@ -35,6 +35,26 @@ START_TEST(noise_raises_few_alarms)
 }
 END_TEST
 
+/* Two runs of thirty have three times the noise. The others tell a calm run's slowdown as if there
+ * were no such runs, and raise no more alarms. */
+START_TEST(wild_runs_are_no_yardstick_for_calm_ones)
+{
+    enum { N_RUNS = 60 };
+    judged_setting setting = { .noise = NOISE_NORMAL,
+                               .sigma = 0.02,
+                               .n_series = 300,
+                               .n_history = 30,
+                               .unit = 1,
+                               .n_wild = 2 };
+    double n_alarms = rates_of(&setting, N_RUNS).any * N_RUNS;
+    ck_assert_msg(n_alarms <= most_of(0.07, N_RUNS), "%g alarms", n_alarms);
+    setting.n_slower = 1;
+    setting.slowdown = 0.1;
+    double n_missed = N_RUNS - rates_of(&setting, N_RUNS).found * N_RUNS;
+    ck_assert_msg(n_missed <= most_of(1 - 0.75, N_RUNS), "%g missed", n_missed);
+}
+END_TEST
+
 /* What check says of its own false alarms is about what they are: within a factor of four at rates
  * between 1 and 7 %. */
 START_TEST(the_record_is_about_the_rate)
@@ -96,6 +116,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, noise_raises_few_alarms, 0, ARRAY_LENGTH(promised));
+    tcase_add_test(tc, wild_runs_are_no_yardstick_for_calm_ones);
     tcase_add_loop_test(tc, the_record_is_about_the_rate, 0, ARRAY_LENGTH(promised));
     tcase_add_loop_test(tc, a_slowdown_of_five_sigma_is_found, 0, ARRAY_LENGTH(slowdowns));
     tcase_add_test(tc, units_change_no_verdict);
