@@ -4,7 +4,8 @@
 
 const cbx_format *const cbx_formats[] = { &cbx_calibrax_format,         &cbx_nperf_format,
                                           &cbx_benchmark_result_format, &cbx_asv_format,
-                                          &cbx_pytest_benchmark_format, &cbx_hyperfine_format };
+                                          &cbx_pytest_benchmark_format, &cbx_hyperfine_format,
+                                          &cbx_google_benchmark_format };
 const size_t cbx_n_formats = sizeof cbx_formats / sizeof cbx_formats[0];
 
 const cbx_format *cbx_format_find(const char *name)

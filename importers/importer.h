@@ -43,6 +43,7 @@ extern const cbx_format cbx_benchmark_result_format;
 extern const cbx_format cbx_asv_format;
 extern const cbx_format cbx_pytest_benchmark_format;
 extern const cbx_format cbx_hyperfine_format;
+extern const cbx_format cbx_google_benchmark_format;
 
 extern const cbx_format *const cbx_formats[];
 extern const size_t cbx_n_formats;

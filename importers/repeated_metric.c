@@ -40,6 +40,25 @@ static cbx_status median_of(const cbx_metric *metric, cbx_arena *arena, double *
     return CBX_OK;
 }
 
+static cbx_status add(const cbx_metric_def *def, const cbx_metric *samples, double median,
+                      cbx_run_builder *builder, cbx_error *err)
+{
+    enum { FEWEST_SAMPLES = 2 }; /* a value alone is no sample of itself */
+    cbx_metric added = *samples;
+    added.name = def->name;
+    added.value = median;
+    cbx_status status = CBX_OK;
+    if (isnan(median))
+        status = median_of(samples, builder->arena, &added.value, err);
+    if (status)
+        return status;
+    if (added.n_samples < FEWEST_SAMPLES)
+        added = (cbx_metric){ .name = def->name, .value = added.value };
+    cbx_run_builder_add_metric(builder, &added);
+    cbx_run_builder_add_def(builder, def);
+    return CBX_OK;
+}
+
 cbx_status cbx_repeated_metric_add(const cbx_repeated_metric *metric, cbx_run_builder *builder,
                                    cbx_error *err)
 {
@@ -51,14 +70,13 @@ cbx_status cbx_repeated_metric_add(const cbx_repeated_metric *metric, cbx_run_bu
                                                                 : CBX_PRIORITY_SECONDARY,
                                  .description = "median of the rounds",
                                  .inferred = true };
-    cbx_metric added = metric->samples;
-    added.name = metric->name;
-    cbx_status status = read_median(metric, &added.value, err);
-    if (!status && isnan(added.value))
-        status = median_of(&metric->samples, builder->arena, &added.value, err);
-    if (status)
-        return status;
-    cbx_run_builder_add_metric(builder, &added);
-    cbx_run_builder_add_def(builder, &def);
-    return CBX_OK;
+    double median;
+    cbx_status status = read_median(metric, &median, err);
+    return status ? status : add(&def, &metric->samples, median, builder, err);
+}
+
+cbx_status cbx_repeated_metric_add_as(const cbx_metric_def *def, const cbx_metric *samples,
+                                      cbx_run_builder *builder, cbx_error *err)
+{
+    return add(def, samples, NAN, builder, err);
 }

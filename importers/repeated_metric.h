@@ -21,5 +21,8 @@ typedef struct cbx_repeated_metric {
  * the samples, and missing without these. CBX_INVALID: a number is something else. */
 cbx_status cbx_repeated_metric_add(const cbx_repeated_metric *metric, cbx_run_builder *builder,
                                    cbx_error *err);
+/* The same with a definition of the caller's, whose name is the metric's, and without a summary. */
+cbx_status cbx_repeated_metric_add_as(const cbx_metric_def *def, const cbx_metric *samples,
+                                      cbx_run_builder *builder, cbx_error *err);
 
 #endif

@@ -61,14 +61,16 @@ fixtures=$here/../../importers/fixtures
 run import --data o.db "$fixtures/pytest-benchmark" "$fixtures/hyperfine"
 expect "results of other tools" exits 0
 expect "are known by their content" says "Ingested 3 runs (5 points"
+run import --data o.db "$fixtures/google-benchmark/sort_bench.json"
+expect "and a program of C++" says "(4 points)"
 run import --data o.db "$fixtures/hyperfine"
 expect "the same again is the same" says "2 unchanged"
 run trend --data o.db --metric time --point 'tests/test_sum.py::test_sum[10-int]' --tag n=10
 expect "a parameter is a tag" says "0.00150000"
 run trend --data o.db --metric memory --point 'sort with 1' --tag threads=1
 expect "in both versions of a tool" says "6144"
-run baseline --data o.db --run 0123abcd
-run check --data o.db --run 0123abcd
+run baseline --data o.db --run 0123abcd-
+run check --data o.db --run 0123abcd-
 expect "only what is slower or larger is judged" says "2 metrics judged"
 
 run runs --data h.db --format csv
