@@ -1,6 +1,7 @@
 #include "sql/postgres/calls.h"
 
 #include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -9,11 +10,23 @@
 #include <math.h>
 #include <string.h>
 
+char *cbx_server_text(const char *utf8)
+{
+    return pg_any_to_server(utf8, (int)strlen(utf8), PG_UTF8);
+}
+
+char *cbx_engine_text(Datum datum)
+{
+    char *own = TextDatumGetCString(datum);
+    return pg_server_to_any(own, (int)strlen(own), PG_UTF8);
+}
+
 void cbx_raise(cbx_status status, const cbx_error *err)
 {
     if (status == CBX_NO_MEMORY)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", err->text)));
+    ereport(ERROR,
+            (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", cbx_server_text(err->text))));
 }
 
 const cbx_called *cbx_called_get(FunctionCallInfo fcinfo, const char *prefix)
@@ -43,7 +56,7 @@ const cbx_called *cbx_called_get(FunctionCallInfo fcinfo, const char *prefix)
 
 static void take_text(sqlite3_value *value, Datum datum)
 {
-    value->bytes = TextDatumGetCString(datum);
+    value->bytes = cbx_engine_text(datum);
     value->type = SQLITE_TEXT;
     value->length = (int)strlen(value->bytes);
 }
@@ -179,7 +192,8 @@ static Datum raise_answer(const sqlite3_context *context)
         ReThrowError(context->raised);
     if (context->answer == CBX_ANSWER_NO_MEMORY)
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", context->bytes)));
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("%s", cbx_server_text(context->bytes))));
     return (Datum)0;
 }
 
@@ -200,7 +214,7 @@ Datum cbx_called_answer(FunctionCallInfo fcinfo, const cbx_called *called, sqlit
     case CBX_ANSWER_BYTES:
         if (called->result == FLOAT8ARRAYOID)
             return array_of(context->bytes, context->length);
-        PG_RETURN_TEXT_P(cstring_to_text_with_len(context->bytes, (int)context->length));
+        PG_RETURN_TEXT_P(cstring_to_text(cbx_server_text(context->bytes)));
     case CBX_ANSWER_ERROR:
     case CBX_ANSWER_INTERRUPTED:
     case CBX_ANSWER_NO_MEMORY:

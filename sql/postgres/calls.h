@@ -24,6 +24,10 @@ int cbx_called_arguments(FunctionCallInfo fcinfo, const cbx_called *called, int 
 /* The answer as the function's result, after which nothing of it is left; an error is raised. */
 Datum cbx_called_answer(FunctionCallInfo fcinfo, const cbx_called *called,
                         sqlite3_context *context);
+/* Texts are UTF-8 in the engine, and in the database what that is encoded in. An error is raised
+ * for what has no spelling there. Both may be their argument. */
+char *cbx_server_text(const char *utf8);
+char *cbx_engine_text(Datum datum);
 /* Raises an error with the text of err; its memory must be the caller's stack. */
 void cbx_raise(cbx_status status, const cbx_error *err) pg_attribute_noreturn();
 

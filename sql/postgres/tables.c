@@ -26,7 +26,7 @@ static cbx_cell cell_of(Oid type, Datum datum)
     case BOOLOID:
         return cbx_cell_integer(DatumGetBool(datum));
     default:
-        return cbx_cell_text(TextDatumGetCString(datum));
+        return cbx_cell_text(cbx_engine_text(datum));
     }
 }
 
@@ -101,6 +101,20 @@ static void hand_over(const cbx_rowset *rows, ReturnSetInfo *info)
     }
 }
 
+/* Rows are handed over by their places: a version of the extension with other columns cannot have
+ * them. */
+static void check_columns(const cbx_query *query, TupleDesc columns)
+{
+    bool is_same = (size_t)columns->natts == query->n_columns;
+    for (int i = 0; is_same && i < columns->natts; i++)
+        is_same = strcmp(NameStr(TupleDescAttr(columns, i)->attname), query->columns[i].name) == 0;
+    if (!is_same)
+        ereport(ERROR,
+                (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                 errmsg("%s has other columns in the library than in this database", query->name),
+                 errhint("ALTER EXTENSION calibrax UPDATE.")));
+}
+
 static void raise_failure(const cbx_spi_store *store, cbx_status status, const cbx_error *err)
 {
     if (store->link.raised)
@@ -138,6 +152,7 @@ Datum calibrax_table(PG_FUNCTION_ARGS)
     if (!query)
         elog(ERROR, "calibrax: the library does not know this function: update the extension");
     InitMaterializedSRF(fcinfo, 0);
+    check_columns(query, ((ReturnSetInfo *)fcinfo->resultinfo)->setDesc);
     take_cells(fcinfo, cells);
     int level = find_store();
     MemoryContext context = CurrentMemoryContext;

@@ -144,6 +144,11 @@ class Versions(Extension):
         self.assertEqual(self.psql("SELECT DISTINCT verdict FROM public.judge_run(branch => 'no')"),
                          ["unjudged"])
 
+    def test_any_schema(self):
+        self.psql("CREATE SCHEMA o", "CREATE EXTENSION calibrax SCHEMA o VERSION '0.1.0'",
+                  "ALTER EXTENSION calibrax UPDATE", "ALTER EXTENSION calibrax SET SCHEMA public")
+        self.assertEqual(self.psql("SELECT median(x) FROM generate_series(1, 3) AS x"), ["2"])
+
     def test_ways_that_are_not_there_are_refused(self):
         self.psql("CREATE EXTENSION calibrax")
         for version in ("0.1.0", "9.9"):
@@ -375,6 +380,18 @@ class Calls(Extension):
         for call, wanted in answers:
             self.assertEqual(self.psql(f"SELECT {call}") or [""], [wanted], call)
         self.assertIn("array of numbers", self.psql("SELECT sample_mean('{1,2}'::text)", status=3))
+
+    def test_databases_of_another_encoding(self):
+        """Texts are what they are there; what has no spelling there is an error."""
+        name = self.database.rpartition("/")[2] + "_latin"
+        subprocess.run(["createdb", "-T", "template0", "-E", "LATIN1", "--locale=C", name], check=True)
+        utf8 = "SET client_encoding = 'UTF8'"
+        self.psql("CREATE EXTENSION calibrax", database=name)
+        error = self.psql(utf8, "SELECT rank_key(1, 'größer')", status=3, database=name)
+        self.assertIn("'lower' or 'info', got 'größer'", error)
+        error = self.psql(utf8, "SELECT sparkline(1)", status=3, database=name)
+        self.assertIn('has no equivalent in encoding "LATIN1"', error)
+        self.assertEqual(self.psql("SELECT sample_mean('[1, 3]')", database=name), ["2"])
 
     def test_what_the_planner_is_told(self):
         """A function of values is immutable and may run anywhere; one that reads the store neither."""

@@ -191,6 +191,14 @@ class Parity(Case):
         self.assertEqual((lines[0], lines[1], lines[3]), ("read", "50", "read"))
         self.assertIn("permission denied", lines[2])
 
+    def test_a_version_with_other_columns_is_refused(self):
+        error = self.psql("CREATE SCHEMA other; CREATE FUNCTION other.missing_points(text DEFAULT NULL, "
+                          "text DEFAULT NULL, OUT scenario text, OUT name text) RETURNS SETOF record "
+                          "LANGUAGE C AS '$libdir/calibrax', 'calibrax_table'; "
+                          "SELECT * FROM other.missing_points()", status=3)
+        self.assertIn("missing_points has other columns in the library", error)
+        self.assertIn("ALTER EXTENSION calibrax UPDATE", error)
+
     def test_a_call_can_be_cancelled(self):
         error = self.psql("SET statement_timeout = 300; SELECT count(*) FROM generate_series(1, "
                           "1000000) AS i, LATERAL (SELECT * FROM trend('time', 'parse-json/1000', "
