@@ -265,11 +265,7 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
 {
     check_values chosen = *(const check_values *)given;
     const check_values *values = &chosen;
-    if (values->run && operands->count)
-        return cbx_usage_error(cli, "check: name the run once, not twice");
-    if (operands->count)
-        chosen.run = operands->items[0];
-    if (!is_usage_sound(cli, values))
+    if (!cbx_command_take_run(cli, operands, NULL, &chosen.run) || !is_usage_sound(cli, values))
         return CBX_EXIT_ERROR;
     checking c = { .cli = cli, .values = values };
     c.store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);

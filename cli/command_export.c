@@ -239,14 +239,11 @@ static bool has_table_options(const export_values *values)
 /* The run is named by an operand or by --run. False after a usage error. */
 static bool choose_run(cbx_cli *cli, const cbx_text_list *operands, export_values *values)
 {
-    bool twice = values->run && operands->count;
-    if (operands->count)
-        values->run = operands->items[0];
-    if (twice)
-        cbx_usage_error(cli, "export: name the run once, not twice");
-    else if (values->all && values->run)
+    if (!cbx_command_take_run(cli, operands, NULL, &values->run))
+        return false;
+    if (values->all && values->run)
         cbx_usage_error(cli, "export: either a run or --all");
-    return !twice && !(values->all && values->run);
+    return !values->all || !values->run;
 }
 
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)

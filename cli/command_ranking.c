@@ -13,7 +13,7 @@ typedef struct ranking_values {
     cbx_text_list metrics, weights;
 } ranking_values;
 
-static const ranking_values defaults = { .run = "latest", .group_by = "framework" };
+static const ranking_values defaults = { .group_by = "framework" };
 
 #define OPTION_RUN                                                                                 \
     {                                                                                              \
@@ -44,8 +44,10 @@ static const cbx_option rank_options[] = {
 
 static cbx_exit run_rank(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
-    (void)operands;
-    const ranking_values *values = given;
+    ranking_values chosen = *(const ranking_values *)given;
+    const ranking_values *values = &chosen;
+    if (!cbx_command_take_run(cli, operands, "latest", &chosen.run))
+        return CBX_EXIT_ERROR;
     if (values->metrics.count != 1)
         return cbx_usage_error(cli, "rank: name one --metric to rank by");
     const cbx_cell arguments[] = {
@@ -146,8 +148,10 @@ static void note_unmeasured(cbx_store *store, const ranking_values *values,
 
 static cbx_exit run_score(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
-    (void)operands;
-    const ranking_values *values = given;
+    ranking_values chosen = *(const ranking_values *)given;
+    const ranking_values *values = &chosen;
+    if (!cbx_command_take_run(cli, operands, "latest", &chosen.run))
+        return CBX_EXIT_ERROR;
     cbx_text_list metrics;
     if (values->weights.count + values->metrics.count == 0)
         return cbx_usage_error(cli, "score: name the metrics that count, as --weight METRIC=N");
@@ -185,8 +189,10 @@ static const cbx_option pareto_options[] = {
 
 static cbx_exit run_pareto(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
-    (void)operands;
-    const ranking_values *values = given;
+    ranking_values chosen = *(const ranking_values *)given;
+    const ranking_values *values = &chosen;
+    if (!cbx_command_take_run(cli, operands, "latest", &chosen.run))
+        return CBX_EXIT_ERROR;
     const cbx_text_list *metrics = &values->metrics;
     const char *x = values->x ? values->x : metrics->count > 0 ? metrics->items[0] : NULL;
     const char *y = values->y ? values->y : metrics->count > 1 ? metrics->items[1] : NULL;
@@ -200,7 +206,8 @@ static cbx_exit run_pareto(cbx_cli *cli, const void *given, const cbx_text_list 
 
 const cbx_command cbx_command_rank = {
     .name = "rank",
-    .operands = "",
+    .operands = "[RUN]",
+    .max_operands = 1,
     .section = "Questions",
     .summary = "Rank the competitors of a run by one metric",
     .details = "The first point of each competitor that has the metric counts.\n",
@@ -213,7 +220,8 @@ const cbx_command cbx_command_rank = {
 
 const cbx_command cbx_command_score = {
     .name = "score",
-    .operands = "",
+    .operands = "[RUN]",
+    .max_operands = 1,
     .section = "Questions",
     .summary = "Score the competitors of a run over several weighted metrics",
     .details =
@@ -227,7 +235,8 @@ const cbx_command cbx_command_score = {
 
 const cbx_command cbx_command_pareto = {
     .name = "pareto",
-    .operands = "",
+    .operands = "[RUN]",
+    .max_operands = 1,
     .section = "Questions",
     .summary = "Show the points of a run that no other beats in two metrics",
     .options = pareto_options,

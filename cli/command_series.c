@@ -17,7 +17,7 @@ typedef struct series_values {
     const char *run, *size_tag, *group_by; /* scaling */
 } series_values;
 
-static const series_values defaults = { .run = "latest", .penalty = NAN };
+static const series_values defaults = { .penalty = NAN };
 
 #define OPTION_METRIC                                                                              \
     {                                                                                              \
@@ -261,8 +261,10 @@ static const cbx_option scaling_options[] = {
 
 static cbx_exit run_scaling(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
-    (void)operands;
-    const series_values *values = given;
+    series_values chosen = *(const series_values *)given;
+    const series_values *values = &chosen;
+    if (!cbx_command_take_run(cli, operands, "latest", &chosen.run))
+        return CBX_EXIT_ERROR;
     if (!values->metric || !values->size_tag)
         return cbx_usage_error(cli, "scaling: name --metric METRIC and --size-tag TAG");
     const cbx_cell arguments[] = { cbx_cell_text(values->run), cbx_cell_text(values->metric),
@@ -302,7 +304,8 @@ const cbx_command cbx_command_changepoints = {
 
 const cbx_command cbx_command_scaling = {
     .name = "scaling",
-    .operands = "",
+    .operands = "[RUN]",
+    .max_operands = 1,
     .section = "Questions",
     .summary = "Fit how a metric grows with a size",
     .options = scaling_options,

@@ -72,11 +72,9 @@ static bool has_scenario(const cbx_run *run, const char *scenario)
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     const summary_values *values = given;
-    if (values->run && operands->count)
-        return cbx_usage_error(cli, "summary: name the run once, not twice");
-    const char *selector = operands->count ? operands->items[0]
-                           : values->run   ? values->run
-                                           : "latest";
+    const char *selector = values->run;
+    if (!cbx_command_take_run(cli, operands, "latest", &selector))
+        return CBX_EXIT_ERROR;
     cbx_store *store = cbx_command_open(cli, &values->common, CBX_OPEN_READ);
     if (!store)
         return CBX_EXIT_ERROR;

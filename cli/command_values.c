@@ -48,6 +48,20 @@ cbx_store *cbx_command_open_present(const cbx_cli *cli, const cbx_common *common
     return cbx_command_open(cli, common, exists ? CBX_OPEN_WRITE : CBX_OPEN_READ);
 }
 
+bool cbx_command_take_run(const cbx_cli *cli, const cbx_text_list *operands, const char *fallback,
+                          const char **run)
+{
+    if (*run && operands->count) {
+        cbx_usage_error(cli, "%s: name the run once, not twice", cli->command->name);
+        return false;
+    }
+    if (operands->count)
+        *run = operands->items[0];
+    if (!*run)
+        *run = fallback;
+    return true;
+}
+
 void cbx_command_show(cbx_cli *cli, const cbx_common *common, const cbx_table *table)
 {
     cbx_table_write(table, (cbx_table_format)common->format, cli->style, &cli->out);

@@ -49,6 +49,11 @@ cbx_store *cbx_command_open(const cbx_cli *cli, const cbx_common *common, cbx_op
  * opened for reading, and is not made. */
 cbx_store *cbx_command_open_present(const cbx_cli *cli, const cbx_common *common);
 
+/* The run that a command is about: its operand, else what --run put into *run, else the fallback,
+ * which may be NULL. False after a usage error: both were given. */
+bool cbx_command_take_run(const cbx_cli *cli, const cbx_text_list *operands, const char *fallback,
+                          const char **run);
+
 /* Writes the table to the command's output in the asked format. */
 void cbx_command_show(cbx_cli *cli, const cbx_common *common, const cbx_table *table);
 

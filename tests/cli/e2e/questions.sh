@@ -111,6 +111,15 @@ run rank --data p.db --run pair --metric nothing --format csv
 expect "an unknown metric ranks nobody" exits 0
 run rank --data p.db --run pair
 expect "rank needs a metric" exits 2
+for words in "rank -m throughput" "score -m throughput" "pareto -x throughput -y latency" \
+    "scaling -m time -s n" summary; do
+    run $words --data p.db --run pair
+    cp out named
+    run $words --data p.db pair
+    expect "$words: a run is an operand, too" cmp out named
+    run $words --data p.db pair --run fast
+    expect "$words: named once" complains "name the run once, not twice"
+done
 run score --data p.db --run pair --weight throughput=0.6 --weight latency=0.4 --format csv
 expect "best everywhere scores 1, worst everywhere 0" \
     grep -q '^first,1.0' <(grep -v label out)
