@@ -309,28 +309,77 @@ static void cache_set(cbx_header_cache *cache, int64_t run_key, cached_header *c
         (*page)[run_key % PAGE_SIZE] = cached;
 }
 
+/* The columns of STMT_SERIES_HEADERS: what a series wants to know of a run. */
+enum {
+    SERIES_RUN_KEY,
+    SERIES_RUN_ID,
+    SERIES_TIMESTAMP,
+    SERIES_COMMIT,
+    SERIES_BRANCH,
+    SERIES_EPOCH_US,
+    SERIES_ENVIRONMENT,
+    SERIES_POINT_COUNT,
+    SERIES_LIVE,
+    FIRST_TEXT = SERIES_RUN_ID,
+    N_TEXTS = SERIES_EPOCH_US - FIRST_TEXT
+};
+
 /* All that can change under a run key is that points are added to the run, or it is retired. */
 static bool is_unchanged(const cached_header *cached, sqlite3_stmt *stmt)
 {
-    enum { COLUMN_EPOCH_US = 3, COLUMN_POINT_COUNT = 7, COLUMN_LIVE = 11 };
-    return cached->header.epoch_us == sqlite3_column_int64(stmt, COLUMN_EPOCH_US) &&
-           cached->header.point_count == sqlite3_column_int64(stmt, COLUMN_POINT_COUNT) &&
-           cached->live == (sqlite3_column_int(stmt, COLUMN_LIVE) != 0);
+    return cached->header.epoch_us == sqlite3_column_int64(stmt, SERIES_EPOCH_US) &&
+           cached->header.point_count == sqlite3_column_int64(stmt, SERIES_POINT_COUNT) &&
+           cached->live == (sqlite3_column_int(stmt, SERIES_LIVE) != 0);
+}
+
+/* The texts of a row, copied behind one another: histories are long. False: memory is short. */
+static bool read_texts(sqlite3_stmt *stmt, cbx_arena *arena, const char *texts[N_TEXTS])
+{
+    size_t sizes[N_TEXTS], total = 0;
+    for (int i = 0; i < N_TEXTS; i++) {
+        texts[i] = (const char *)sqlite3_column_text(stmt, FIRST_TEXT + i);
+        sizes[i] = texts[i] ? (size_t)sqlite3_column_bytes(stmt, FIRST_TEXT + i) + 1 : 0;
+        total += sizes[i];
+    }
+    char *to = cbx_arena_alloc(arena, total);
+    for (int i = 0; i < N_TEXTS && to; i++)
+        if (texts[i]) {
+            texts[i] = memcpy(to, texts[i], sizes[i]);
+            to += sizes[i];
+        }
+    return to != NULL;
+}
+
+static bool read_series_header(sqlite3_stmt *stmt, cbx_arena *arena, cached_header *cached)
+{
+    const char *texts[N_TEXTS];
+    if (!read_texts(stmt, arena, texts))
+        return false;
+    cached->live = sqlite3_column_int(stmt, SERIES_LIVE) != 0;
+    cached->header = (cbx_run_header){
+        .key = sqlite3_column_int64(stmt, SERIES_RUN_KEY),
+        .id = texts[SERIES_RUN_ID - FIRST_TEXT],
+        .timestamp = texts[SERIES_TIMESTAMP - FIRST_TEXT],
+        .epoch_us = sqlite3_column_int64(stmt, SERIES_EPOCH_US),
+        .commit = texts[SERIES_COMMIT - FIRST_TEXT],
+        .branch = texts[SERIES_BRANCH - FIRST_TEXT],
+        .environment_id = sqlite3_column_int64(stmt, SERIES_ENVIRONMENT),
+        .point_count = sqlite3_column_int64(stmt, SERIES_POINT_COUNT),
+    };
+    return cached->header.id && cached->header.timestamp;
 }
 
 /* Takes over the row at which the statement stands. */
 static cbx_status cache_row(cbx_header_cache *cache, sqlite3_stmt *stmt, cached_header **ret_cached,
                             cbx_error *err)
 {
-    enum { COLUMN_LIVE = 11 };
-    int64_t run_key = sqlite3_column_int64(stmt, 0);
+    int64_t run_key = sqlite3_column_int64(stmt, SERIES_RUN_KEY);
     cached_header *cached = cache_get(cache, run_key);
     if (!cached || !is_unchanged(cached, stmt)) {
-        cached = cbx_arena_calloc(cache->arena, 1, sizeof *cached);
-        if (!cached || !read_header(stmt, cache->arena, &cached->header))
+        cached = cbx_arena_alloc(cache->arena, sizeof *cached);
+        if (!cached || !read_series_header(stmt, cache->arena, cached))
             return cbx_out_of_memory(err);
         cache_set(cache, run_key, cached);
-        cached->live = sqlite3_column_int(stmt, COLUMN_LIVE) != 0;
     }
     cached->generation = cache->generation;
     *ret_cached = cached;
@@ -355,12 +404,12 @@ static cbx_status query_number(cbx_sqlite_store *store, cbx_statement_id id, int
 static cbx_status read_all(cbx_sqlite_store *store, cbx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    cbx_status status = cbx_statement_get(store, STMT_EVERY_HEADER, &stmt, err);
+    cbx_status status = cbx_statement_get(store, STMT_SERIES_HEADERS, &stmt, err);
     bool row = false;
     cached_header *cached = NULL;
     while (!status && !(status = cbx_statement_step(store, stmt, &row, err)) && row)
         status = cache_row(store->headers, stmt, &cached, err);
-    cbx_statement_done(store, STMT_EVERY_HEADER);
+    cbx_statement_done(store, STMT_SERIES_HEADERS);
     if (!status)
         store->headers->complete = store->headers->generation;
     return status;
@@ -407,7 +456,7 @@ cbx_status cbx_header_cache_find(cbx_sqlite_store *store, int64_t run_key,
         return CBX_OK;
     }
     sqlite3_stmt *stmt = NULL;
-    cbx_status status = cbx_statement_get(store, STMT_HEADER_BY_KEY, &stmt, err);
+    cbx_status status = cbx_statement_get(store, STMT_SERIES_HEADER, &stmt, err);
     if (status)
         return status;
     cbx_bind_integer(stmt, 1, run_key);
@@ -415,7 +464,7 @@ cbx_status cbx_header_cache_find(cbx_sqlite_store *store, int64_t run_key,
     status = cbx_statement_step(store, stmt, &row, err);
     if (!status && row)
         status = cache_row(cache, stmt, &cached, err);
-    cbx_statement_done(store, STMT_HEADER_BY_KEY);
+    cbx_statement_done(store, STMT_SERIES_HEADER);
     if (!status)
         *ret_header = row && cached && cached->live ? &cached->header : NULL;
     return status;

@@ -12,6 +12,10 @@
     "run_key, run_id, timestamp, epoch_us, commit_hash, branch, environment_id, point_count, "     \
     "format, source, imported_at"
 
+/* What series need of a run, texts side by side: sqlite_header.c. */
+#define SERIES_HEADER_COLUMNS                                                                      \
+    "run_key, run_id, timestamp, commit_hash, branch, epoch_us, environment_id, point_count, live"
+
 /* The range of point_ids of the run with the key ?1: see cbx_point_id(). */
 #define POINTS_OF_RUN "point_id BETWEEN ?1 << 32 AND ?1 << 32 | 4294967295"
 
@@ -102,6 +106,7 @@ static const char *const statement_texts[STMT_COUNT] = {
 
     [STMT_HEADER_BY_ID] = "SELECT " HEADER_COLUMNS " FROM run WHERE run_id = ?1 AND live = 1",
     [STMT_HEADER_BY_KEY] = "SELECT " HEADER_COLUMNS ", live FROM run WHERE run_key = ?1",
+    [STMT_SERIES_HEADER] = "SELECT " SERIES_HEADER_COLUMNS " FROM run WHERE run_key = ?1",
     [STMT_HEADERS_BY_PREFIX] =
         "SELECT " HEADER_COLUMNS " FROM run WHERE run_key IN "
         "(SELECT run_key FROM run WHERE live = 1 AND run_id >= ?1 AND run_id < ?2 "
@@ -112,7 +117,7 @@ static const char *const statement_texts[STMT_COUNT] = {
     [STMT_HEADERS_OF_BRANCH] =
         "SELECT " HEADER_COLUMNS " FROM run WHERE live = 1 AND branch = ?2 AND epoch_us <= ?1 "
         "ORDER BY epoch_us DESC, run_id DESC",
-    [STMT_EVERY_HEADER] = "SELECT " HEADER_COLUMNS ", live FROM run",
+    [STMT_SERIES_HEADERS] = "SELECT " SERIES_HEADER_COLUMNS " FROM run",
     [STMT_SHAPES_BY_TAG] =
         "SELECT s.shape_id FROM series_tag AS t JOIN shape AS s ON s.series_id = t.series_id "
         "WHERE t.key = ?1 AND t.value = ?2 ORDER BY s.shape_id",

@@ -174,7 +174,7 @@ typedef struct cbx_series_query {
 } cbx_series_query;
 
 typedef struct cbx_series_value {
-    const cbx_run_header *run;
+    const cbx_run_header *run; /* without its format, source and imported_at: these may be NULL */
     double value;        /* NaN: missing */
     double lower, upper; /* NaN: absent */
 } cbx_series_value;
