@@ -10,67 +10,93 @@
 
 enum { GAP = 2, NARROWEST_CUT = 12 };
 
-/* All visible cells rendered, with their places in one text, and the width of each column. */
+/* All visible cells rendered, one behind the other in one text, and the width of each column. */
 typedef struct layout {
     const cbx_table *table;
     cbx_table_style style;
     cbx_text_buffer text;
-    size_t *ends; /* of each cell in text; a hidden cell is empty */
-    size_t *widths;
-    size_t n_rows;
+    uint32_t *lengths; /* of each visible cell in text, row by row */
+    size_t *shown;     /* the visible columns */
+    size_t *widths;    /* of each of them */
+    size_t n_shown, n_rows;
+    bool is_plain; /* every cell is as wide as its text is long */
 } layout;
 
-static const char *layout_cell(const layout *l, size_t index, size_t *ret_length)
+static const cbx_table_column *shown_column(const layout *l, size_t k)
 {
-    size_t begin = index ? l->ends[index - 1] : 0;
-    *ret_length = l->ends[index] - begin;
-    return cbx_text_buffer_text(&l->text) + begin;
+    return &l->table->columns[l->shown[k]];
+}
+
+static void layout_render_cell(layout *l, size_t row, size_t k)
+{
+    size_t begin = l->text.length;
+    cbx_table_append_cell(l->table, row * l->table->n_columns + l->shown[k], &l->text);
+    size_t length = l->text.length - begin;
+    if (cbx_text_buffer_failed(&l->text) || length > UINT32_MAX) {
+        l->text.failed = true;
+        return;
+    }
+    size_t width = length ? cbx_display_width(l->text.bytes + begin, length) : 0;
+    l->lengths[row * l->n_shown + k] = (uint32_t)length;
+    l->is_plain &= width == length;
+    if (width > l->widths[k])
+        l->widths[k] = width;
+}
+
+static bool layout_begin(layout *l)
+{
+    const cbx_table *table = l->table;
+    l->n_rows = cbx_table_rows(table);
+    l->shown = cbx_arena_calloc(table->arena, table->n_columns + 1, sizeof *l->shown);
+    l->widths = cbx_arena_calloc(table->arena, table->n_columns + 1, sizeof *l->widths);
+    if (!l->shown || !l->widths)
+        return false;
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (!table->columns[c].machine_only) {
+            const char *title = cbx_table_title(&table->columns[c]);
+            l->widths[l->n_shown] = cbx_display_width(title, strlen(title));
+            l->shown[l->n_shown++] = c;
+        }
+    l->lengths = cbx_arena_alloc(table->arena, l->n_rows * l->n_shown * sizeof *l->lengths);
+    return l->lengths != NULL;
 }
 
 static bool layout_render(layout *l)
 {
-    const cbx_table *table = l->table;
-    l->n_rows = cbx_table_rows(table);
-    l->ends = cbx_arena_calloc(table->arena, l->n_rows * table->n_columns + 1, sizeof *l->ends);
-    l->widths = cbx_arena_calloc(table->arena, table->n_columns + 1, sizeof *l->widths);
-    if (!l->ends || !l->widths)
+    if (!layout_begin(l))
         return false;
-    for (size_t c = 0; c < table->n_columns; c++) {
-        const char *name = cbx_table_title(&table->columns[c]);
-        l->widths[c] = cbx_display_width(name, strlen(name));
-    }
-    for (size_t i = 0; i < l->n_rows * table->n_columns; i++) {
-        size_t c = i % table->n_columns, length;
-        if (!table->columns[c].machine_only)
-            cbx_table_append_cell(table, i, &l->text);
-        l->ends[i] = l->text.length;
-        const char *text = layout_cell(l, i, &length);
-        size_t width = cbx_display_width(text, length);
-        if (width > l->widths[c])
-            l->widths[c] = width;
-    }
+    for (size_t row = 0; row < l->n_rows; row++)
+        for (size_t k = 0; k < l->n_shown; k++)
+            layout_render_cell(l, row, k);
     return !cbx_text_buffer_failed(&l->text);
+}
+
+/* Columns of a whole line: each column's width and the gaps between them. */
+static size_t line_width(const layout *l)
+{
+    size_t total = l->n_shown ? (l->n_shown - 1) * GAP : 0;
+    for (size_t k = 0; k < l->n_shown; k++)
+        total += l->widths[k];
+    return total;
 }
 
 /* Narrows the widest text column again and again until the table fits or nothing can give. */
 static void layout_fit(layout *l)
 {
-    const cbx_table *table = l->table;
     for (;;) {
-        size_t total = 0, widest = SIZE_MAX;
-        for (size_t c = 0; c < table->n_columns; c++) {
-            if (table->columns[c].machine_only)
-                continue;
-            total += l->widths[c] + (total ? GAP : 0);
-            bool whole = table->columns[c].whole || cbx_table_is_right_aligned(&table->columns[c]);
-            if (!whole && l->widths[c] > NARROWEST_CUT &&
-                (widest == SIZE_MAX || l->widths[c] > l->widths[widest]))
-                widest = c;
+        size_t total = line_width(l), widest = SIZE_MAX;
+        for (size_t k = 0; k < l->n_shown; k++) {
+            const cbx_table_column *column = shown_column(l, k);
+            bool whole = column->whole || cbx_table_is_right_aligned(column);
+            if (!whole && l->widths[k] > NARROWEST_CUT &&
+                (widest == SIZE_MAX || l->widths[k] > l->widths[widest]))
+                widest = k;
         }
         if (total <= l->style.width || widest == SIZE_MAX)
             return;
         size_t excess = total - l->style.width, give = l->widths[widest] - NARROWEST_CUT;
         l->widths[widest] -= excess < give ? 1 + excess / 4 : 1;
+        l->is_plain = false; /* cells may be cut */
     }
 }
 
@@ -117,17 +143,18 @@ static const char *tone_sequence(cbx_tone tone)
     return NULL;
 }
 
-static void append_padded(const layout *l, size_t c, const char *text, size_t length, cbx_tone tone,
-                          bool last, cbx_text_buffer *out)
+static void append_padded(const layout *l, size_t k, const char *text, size_t length, cbx_tone tone,
+                          cbx_text_buffer *out)
 {
-    size_t room = l->widths[c], width = cbx_display_width(text, length);
-    bool cut = width > room;
+    size_t room = l->widths[k], width = cbx_display_width(text, length);
+    bool cut = width > room, last = k + 1 == l->n_shown;
     if (cut) {
         length = cut_length(text, length, room);
         width = cbx_display_width(text, length) + 1;
     }
     const char *colour = l->style.colour ? tone_sequence(tone) : NULL;
-    bool right = cbx_table_is_right_aligned(&l->table->columns[c]);
+    bool right = cbx_table_is_right_aligned(shown_column(l, k));
+    append_blanks(out, k ? GAP : 0);
     append_blanks(out, right ? room - width : 0);
     if (colour)
         cbx_text_buffer_puts(out, colour);
@@ -139,62 +166,84 @@ static void append_padded(const layout *l, size_t c, const char *text, size_t le
     append_blanks(out, right || last ? 0 : room - width);
 }
 
-static size_t last_visible(const cbx_table *table)
+static void end_line(size_t begin, cbx_text_buffer *out)
 {
-    size_t last = 0;
-    for (size_t c = 0; c < table->n_columns; c++)
-        if (!table->columns[c].machine_only)
-            last = c;
-    return last;
-}
-
-static void append_aligned_line(const layout *l, size_t row, bool heading, cbx_text_buffer *out)
-{
-    const cbx_table *table = l->table;
-    size_t begin = out->length, last = last_visible(table);
-    for (size_t c = 0; c < table->n_columns; c++) {
-        if (table->columns[c].machine_only)
-            continue;
-        append_blanks(out, out->length > begin ? GAP : 0);
-        size_t index = row * table->n_columns + c, length = 0;
-        const char *text =
-            heading ? cbx_table_title(&table->columns[c]) : layout_cell(l, index, &length);
-        if (heading)
-            length = strlen(text);
-        cbx_tone tone = heading ? CBX_TONE_STRONG : (cbx_tone)table->tones[index];
-        append_padded(l, c, text, length, tone, c == last, out);
-    }
     while (out->length > begin && out->bytes[out->length - 1] == ' ')
         out->bytes[--out->length] = '\0';
     cbx_text_buffer_putc(out, '\n');
 }
 
+static void append_heading(const layout *l, cbx_text_buffer *out)
+{
+    size_t begin = out->length;
+    for (size_t k = 0; k < l->n_shown; k++) {
+        const char *title = cbx_table_title(shown_column(l, k));
+        append_padded(l, k, title, strlen(title), CBX_TONE_STRONG, out);
+    }
+    end_line(begin, out);
+}
+
 static void append_rule(const layout *l, cbx_text_buffer *out)
 {
-    const cbx_table *table = l->table;
-    size_t begin = out->length;
-    for (size_t c = 0; c < table->n_columns; c++) {
-        if (table->columns[c].machine_only)
-            continue;
-        append_blanks(out, out->length > begin ? GAP : 0);
-        for (size_t i = 0; i < l->widths[c]; i++)
+    for (size_t k = 0; k < l->n_shown; k++) {
+        append_blanks(out, k ? GAP : 0);
+        for (size_t i = 0; i < l->widths[k]; i++)
             cbx_text_buffer_puts(out, "─");
     }
     cbx_text_buffer_putc(out, '\n');
 }
 
+/* Any row; its cells begin at text, and where they end is returned. */
+static const char *append_row(const layout *l, size_t row, const char *text, cbx_text_buffer *out)
+{
+    const cbx_table *table = l->table;
+    size_t begin = out->length;
+    for (size_t k = 0; k < l->n_shown; k++) {
+        size_t length = l->lengths[row * l->n_shown + k];
+        size_t index = row * table->n_columns + l->shown[k];
+        cbx_tone tone = table->tones ? (cbx_tone)table->tones[index] : CBX_TONE_PLAIN;
+        append_padded(l, k, text, length, tone, out);
+        text += length;
+    }
+    end_line(begin, out);
+    return text;
+}
+
+/* The same where each byte takes a column: into a line of blanks, each cell at its place. */
+static const char *append_plain_row(const layout *l, size_t row, const char *text,
+                                    cbx_text_buffer *out)
+{
+    size_t begin = out->length, width = line_width(l);
+    char *at = cbx_text_buffer_reserve(out, width);
+    if (!at)
+        return text;
+    memset(at, ' ', width);
+    for (size_t k = 0; k < l->n_shown; k++) {
+        size_t length = l->lengths[row * l->n_shown + k];
+        bool right = cbx_table_is_right_aligned(shown_column(l, k));
+        memcpy(at + (right ? l->widths[k] - length : 0), text, length);
+        at += l->widths[k] + GAP;
+        text += length;
+    }
+    out->length += width;
+    end_line(begin, out);
+    return text;
+}
+
 void cbx_table_write_aligned(const cbx_table *table, cbx_table_style style, cbx_text_buffer *out)
 {
-    layout l = { .table = table, .style = style, .text = CBX_TEXT_BUFFER_INIT };
+    layout l = { .table = table, .style = style, .text = CBX_TEXT_BUFFER_INIT, .is_plain = true };
     if (layout_render(&l)) {
         if (style.width)
             layout_fit(&l);
         if (!table->is_continued) {
-            append_aligned_line(&l, 0, true, out);
+            append_heading(&l, out);
             append_rule(&l, out);
         }
+        bool plain = l.is_plain && !style.colour;
+        const char *text = cbx_text_buffer_text(&l.text);
         for (size_t row = 0; row < l.n_rows; row++)
-            append_aligned_line(&l, row, false, out);
+            text = plain ? append_plain_row(&l, row, text, out) : append_row(&l, row, text, out);
     } else {
         out->failed = true;
     }

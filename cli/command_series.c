@@ -5,6 +5,7 @@
 #include "engine/document/tag_document.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct series_values {
     cbx_common common;
@@ -78,13 +79,23 @@ static const cbx_option trend_options[] = {
     CBX_OPTION_NO_PROGRESS(series_values),
 };
 
+static size_t column_named(const cbx_query *query, const char *name)
+{
+    size_t column = 0;
+    while (strcmp(query->columns[column].name, name) != 0)
+        column++;
+    return column;
+}
+
 /* Enough decimals for six digits of the smallest value, and four at least. */
 static int decimals_for(const cbx_rowset *rows)
 {
     enum { DIGITS = 6, FEWEST = 4, MOST = 15 };
     double smallest = INFINITY;
+    size_t n_columns = rows->query->n_columns, column = column_named(rows->query, "value");
     for (size_t row = 0; row < rows->n_rows; row++) {
-        double size = fabs(cbx_rowset_find_number(rows, row, "value"));
+        cbx_cell cell = rows->cells[row * n_columns + column];
+        double size = cell.type == CBX_CELL_REAL ? fabs(cell.real) : 0;
         if (size > 0 && size < smallest)
             smallest = size;
     }

@@ -81,17 +81,36 @@ static cbx_table_column column_of(const cbx_rowset *rows, size_t index)
     return column;
 }
 
-static cbx_tone tone_of(const char *column, cbx_cell cell)
+static cbx_tone tone_of_change(cbx_cell cell)
 {
-    if (strcmp(column, "change") == 0 && cell.type == CBX_CELL_TEXT) {
-        if (strcmp(cell.text, "regression") == 0)
-            return CBX_TONE_BAD;
-        if (strcmp(cell.text, "improvement") == 0)
-            return CBX_TONE_GOOD;
-        return CBX_TONE_FAINT;
-    }
-    bool winner = strcmp(column, "is_best") == 0 || strcmp(column, "wins_overall") == 0;
-    return winner && cell.type == CBX_CELL_INTEGER && cell.integer ? CBX_TONE_GOOD : CBX_TONE_PLAIN;
+    if (cell.type != CBX_CELL_TEXT)
+        return CBX_TONE_PLAIN;
+    if (strcmp(cell.text, "regression") == 0)
+        return CBX_TONE_BAD;
+    return strcmp(cell.text, "improvement") == 0 ? CBX_TONE_GOOD : CBX_TONE_FAINT;
+}
+
+static cbx_tone tone_of_winner(cbx_cell cell)
+{
+    return cell.type == CBX_CELL_INTEGER && cell.integer ? CBX_TONE_GOOD : CBX_TONE_PLAIN;
+}
+
+typedef cbx_tone tone_rule(cbx_cell cell);
+
+/* NULL: plain, whatever the cell. */
+static tone_rule *find_tone_rule(const char *column)
+{
+    if (strcmp(column, "change") == 0)
+        return tone_of_change;
+    bool of_winner = strcmp(column, "is_best") == 0 || strcmp(column, "wins_overall") == 0;
+    return of_winner ? tone_of_winner : NULL;
+}
+
+static void set_tones(cbx_table *table, size_t column)
+{
+    tone_rule *rule = find_tone_rule(table->columns[column].name);
+    for (size_t i = column; rule && i < table->n_cells; i += table->n_columns)
+        cbx_table_tone_cell(table, i, rule(table->cells[i]));
 }
 
 void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *ret_table)
@@ -103,12 +122,10 @@ void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *re
         ret_table->failed = true;
         return;
     }
-    for (size_t c = 0; c < n_columns; c++)
+    cbx_table_borrow(ret_table, rows->cells, rows->n_rows);
+    for (size_t c = 0; c < n_columns; c++) {
         columns[c] = column_of(rows, c);
-    cbx_table_reserve(ret_table, rows->n_rows);
-    for (size_t i = 0; i < rows->n_rows * n_columns; i++) {
-        cbx_table_add(ret_table, rows->cells[i]);
-        cbx_table_tone(ret_table, tone_of(columns[i % n_columns].name, rows->cells[i]));
+        set_tones(ret_table, c);
     }
 }
 

@@ -14,7 +14,7 @@ cbx_rowset *cbx_command_query(cbx_store *store, const char *name, const cbx_cell
                               size_t n_arguments);
 
 /*
- * The rows as a table in the arena; texts stay those of rows, which must outlive it. People do not
+ * The rows as a table in the arena; cells and texts stay those of rows, which must outlive it. People do not
  * see columns without a value in any row; percentages, winners and changes get their looks.
  */
 void cbx_table_from_rows(const cbx_rowset *rows, cbx_arena *arena, cbx_table *ret_table);

@@ -25,17 +25,24 @@ size_t cbx_table_rows(const cbx_table *table)
 static bool set_capacity(cbx_table *table, size_t capacity)
 {
     cbx_cell *cells = cbx_arena_calloc(table->arena, capacity, sizeof *cells);
-    unsigned char *tones = cbx_arena_calloc(table->arena, capacity, 1);
-    if (!cells || !tones)
+    unsigned char *tones = table->tones ? cbx_arena_calloc(table->arena, capacity, 1) : NULL;
+    if (!cells || (table->tones && !tones))
         return false;
-    if (table->n_cells) {
+    if (table->n_cells)
         memcpy(cells, table->cells, table->n_cells * sizeof *cells);
+    if (table->n_cells && tones)
         memcpy(tones, table->tones, table->n_cells);
-    }
     table->cells = cells;
     table->tones = tones;
     table->capacity = capacity;
     return true;
+}
+
+void cbx_table_borrow(cbx_table *table, cbx_cell *cells, size_t n_rows)
+{
+    table->cells = cells;
+    table->n_cells = table->capacity = n_rows * table->n_columns;
+    table->tones = NULL;
 }
 
 void cbx_table_reserve(cbx_table *table, size_t n_rows)
@@ -77,10 +84,20 @@ void cbx_table_add_real(cbx_table *table, double value)
         table, (cbx_cell){ .type = isnan(value) ? CBX_CELL_NULL : CBX_CELL_REAL, .real = value });
 }
 
+void cbx_table_tone_cell(cbx_table *table, size_t index, cbx_tone tone)
+{
+    if (!table->tones && tone != CBX_TONE_PLAIN) {
+        table->tones = cbx_arena_calloc(table->arena, table->capacity, 1);
+        table->failed |= !table->tones;
+    }
+    if (table->tones)
+        table->tones[index] = (unsigned char)tone;
+}
+
 void cbx_table_tone(cbx_table *table, cbx_tone tone)
 {
     if (table->n_cells)
-        table->tones[table->n_cells - 1] = (unsigned char)tone;
+        cbx_table_tone_cell(table, table->n_cells - 1, tone);
 }
 
 /* ---- cells as people read them ---- */
@@ -96,6 +113,12 @@ void cbx_human_number(double value, cbx_text_buffer *out)
         cbx_text_buffer_printf(out, "%.1f", value);
     else
         cbx_text_buffer_printf(out, "%.6g", value);
+}
+
+static void append_integer(int64_t value, cbx_text_buffer *out)
+{
+    char number[CBX_NUMBER_TEXT_SIZE];
+    cbx_text_buffer_append(out, number, cbx_integer_format(value, number));
 }
 
 static void append_exact(double value, cbx_text_buffer *out)
@@ -141,10 +164,42 @@ static void append_document(const char *text, cbx_arena *arena, cbx_text_buffer 
     }
 }
 
+static bool is_within(const char *two_digits, int least, int most)
+{
+    int number = (two_digits[0] - '0') * 10 + (two_digits[1] - '0');
+    return number >= least && number <= most;
+}
+
+/*
+ * A time of day in UTC on a day that every month has, such as 2026-11-21T09:16:58.25+00:00: most
+ * are written so, and what people see of it is in it. False says nothing.
+ */
+static bool is_written_in_utc(const char *text)
+{
+    static const char shape[] = "0000-00-00T00:00:00";
+    for (size_t i = 0; i < sizeof shape - 1; i++)
+        if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
+            return false;
+    const char *rest = text + sizeof shape - 1;
+    if (rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9')
+        for (rest++; *rest >= '0' && *rest <= '9';)
+            rest++;
+    return strncmp(text, "0000", 4) != 0 && is_within(text + 5, 1, 12) &&
+           is_within(text + 8, 1, 28) && is_within(text + 11, 0, 23) &&
+           is_within(text + 14, 0, 59) && is_within(text + 17, 0, 59) &&
+           (*rest == '\0' || strcmp(rest, "Z") == 0 || strcmp(rest, "+00:00") == 0);
+}
+
 static void append_time(const char *text, cbx_text_buffer *out)
 {
     int64_t epoch_us = 0;
     char utc[40];
+    if (is_written_in_utc(text)) {
+        cbx_text_buffer_append(out, text, 10);
+        cbx_text_buffer_putc(out, ' ');
+        cbx_text_buffer_append(out, text + 11, 8);
+        return;
+    }
     if (cbx_timestamp_parse(text, &epoch_us, NULL) != CBX_OK) {
         cbx_display_append(out, text);
         return;
@@ -184,7 +239,7 @@ void cbx_table_append_cell(const cbx_table *table, size_t index, cbx_text_buffer
         if (column->kind == CBX_KIND_BOOLEAN)
             cbx_text_buffer_puts(out, cell.integer ? "yes" : "no");
         else
-            cbx_text_buffer_printf(out, "%lld", (long long)cell.integer);
+            append_integer(cell.integer, out);
         break;
     case CBX_CELL_REAL:
         if (column->kind == CBX_KIND_PERCENT && isfinite(cell.real))
@@ -318,7 +373,7 @@ static void append_csv_cell(cbx_text_buffer *out, const cbx_table_column *column
         if (column->kind == CBX_KIND_BOOLEAN)
             cbx_text_buffer_puts(out, cell.integer ? "true" : "false");
         else
-            cbx_text_buffer_printf(out, "%lld", (long long)cell.integer);
+            append_integer(cell.integer, out);
         break;
     case CBX_CELL_REAL:
         append_exact(cell.real, out);

@@ -58,8 +58,8 @@ typedef struct cbx_table_column {
 typedef struct cbx_table {
     const cbx_table_column *columns;
     size_t n_columns;
-    cbx_cell *cells; /* row by row; texts are borrowed */
-    unsigned char *tones;
+    cbx_cell *cells;      /* row by row; texts are borrowed */
+    unsigned char *tones; /* one a cell; NULL: all plain */
     size_t n_cells, capacity;
     cbx_arena *arena;
     /* A long result may be written in parts: rows went before these, and a heading, or will follow.
@@ -82,11 +82,16 @@ size_t cbx_table_rows(const cbx_table *table);
 /* Room for n_rows more, for who knows how many come. */
 void cbx_table_reserve(cbx_table *table, size_t n_rows);
 
+/* These rows instead of any the table has; they must outlive it. Adding more copies them. */
+void cbx_table_borrow(cbx_table *table, cbx_cell *cells, size_t n_rows);
+
 /* Each fills the next cell, row by row from the left. */
 void cbx_table_add(cbx_table *table, cbx_cell cell);
 void cbx_table_add_text(cbx_table *table, const char *text); /* NULL: null */
 void cbx_table_add_integer(cbx_table *table, int64_t value);
 void cbx_table_add_real(cbx_table *table, double value); /* NaN: null */
+/* The tone of a cell, counted row by row from 0. */
+void cbx_table_tone_cell(cbx_table *table, size_t index, cbx_tone tone);
 /* The tone of the cell added last. */
 void cbx_table_tone(cbx_table *table, cbx_tone tone);
 

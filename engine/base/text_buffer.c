@@ -72,7 +72,12 @@ void cbx_text_buffer_puts(cbx_text_buffer *buffer, const char *text)
 
 void cbx_text_buffer_putc(cbx_text_buffer *buffer, char c)
 {
-    cbx_text_buffer_append(buffer, &c, 1);
+    char *to = cbx_text_buffer_reserve(buffer, 1);
+    if (!to)
+        return;
+    to[0] = c;
+    to[1] = '\0';
+    buffer->length++;
 }
 
 void cbx_text_buffer_printf(cbx_text_buffer *buffer, const char *format, ...)

@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +95,21 @@ void cbx_json_end_array(cbx_json_writer *writer)
     end_container(writer, ']');
 }
 
+/*
+ * True only when none of eight bytes needs an escape in either style: the high bit of a byte stays
+ * clear unless it was set or the byte is below 0x20, 0x7f, '"' or '\\' (the last two are below 1
+ * once XOR has made them 0). A borrow can set it for nothing: then each byte is looked at.
+ */
+static bool are_plain(const char *eight)
+{
+    const uint64_t ones = 0x0101010101010101, high_bits = ones << 7;
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    uint64_t quotes = word ^ ones * '"', backslashes = word ^ ones * '\\';
+    uint64_t special = word | (word - ones * 0x20) | (word + ones) | (quotes - ones);
+    return ((special | (backslashes - ones)) & high_bits) == 0;
+}
+
 static bool is_plain(char c, bool ascii)
 {
     unsigned char byte = (unsigned char)c;
@@ -162,6 +176,8 @@ static void write_quoted(cbx_json_writer *writer, const char *text, size_t lengt
     cbx_text_buffer_putc(out, '"');
     for (size_t i = 0; i < length;) {
         size_t begin = i;
+        while (length - i >= sizeof(uint64_t) && are_plain(text + i))
+            i += sizeof(uint64_t);
         while (i < length && is_plain(text[i], ascii))
             i++;
         cbx_text_buffer_append(out, text + begin, i - begin);
@@ -235,8 +251,7 @@ void cbx_json_double(cbx_json_writer *writer, double value)
 void cbx_json_integer(cbx_json_writer *writer, int64_t value)
 {
     char text[CBX_NUMBER_TEXT_SIZE];
-    int length = snprintf(text, sizeof text, "%lld", (long long)value);
-    write_item(writer, text, (size_t)length);
+    write_item(writer, text, cbx_integer_format(value, text));
 }
 
 void cbx_json_bool(cbx_json_writer *writer, bool value)

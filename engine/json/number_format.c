@@ -206,3 +206,18 @@ size_t cbx_number_format(double value, char text[CBX_NUMBER_TEXT_SIZE])
     *to = '\0';
     return (size_t)(to - text);
 }
+
+size_t cbx_integer_format(int64_t value, char text[CBX_NUMBER_TEXT_SIZE])
+{
+    char digits[CBX_NUMBER_TEXT_SIZE], *end = digits + sizeof digits, *at = end;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        *--at = '-';
+    size_t length = (size_t)(end - at);
+    memcpy(text, at, length);
+    text[length] = '\0';
+    return length;
+}

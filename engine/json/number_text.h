@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { CBX_NUMBER_TEXT_SIZE = 32 };
 
@@ -15,6 +16,9 @@ enum { CBX_NUMBER_TEXT_SIZE = 32 };
  * "Infinity", "-Infinity" as json.dumps writes them. Returns the length; text is NUL-terminated.
  */
 size_t cbx_number_format(double value, char text[CBX_NUMBER_TEXT_SIZE]);
+
+/* As printf's "%lld". Returns the length; text is NUL-terminated. */
+size_t cbx_integer_format(int64_t value, char text[CBX_NUMBER_TEXT_SIZE]);
 
 /*
  * The nearest double (ties to even) of the JSON number at text[0..length): grammar of RFC 8259.

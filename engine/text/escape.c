@@ -10,17 +10,31 @@
 /* What stands for a character; NULL: itself. */
 typedef const char *(*replacement)(const char *text, size_t at);
 
+/* text is safe: it has nothing that acts on a screen. */
+static void append_safe(cbx_text_buffer *out, const char *text, replacement replace)
+{
+    size_t begin = 0, at = 0;
+    for (; text[at]; at++) {
+        const char *other = replace(text, at);
+        if (!other)
+            continue;
+        cbx_text_buffer_append(out, text + begin, at - begin);
+        cbx_text_buffer_puts(out, other);
+        begin = at + 1;
+    }
+    cbx_text_buffer_append(out, text + begin, at - begin);
+}
+
 static void append_replaced(cbx_text_buffer *out, const char *text, replacement replace)
 {
+    size_t length = strlen(text);
+    if (cbx_display_plain_length(text, length) == length) {
+        append_safe(out, text, replace);
+        return;
+    }
     cbx_text_buffer safe = CBX_TEXT_BUFFER_INIT;
     cbx_display_append(&safe, text);
-    for (size_t at = 0; at < safe.length; at++) {
-        const char *other = replace(safe.bytes, at);
-        if (other)
-            cbx_text_buffer_puts(out, other);
-        else
-            cbx_text_buffer_putc(out, safe.bytes[at]);
-    }
+    append_safe(out, cbx_text_buffer_text(&safe), replace);
     out->failed |= safe.failed;
     cbx_text_buffer_done(&safe);
 }

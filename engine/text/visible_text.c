@@ -34,9 +34,24 @@ static void append_escaped(cbx_text_buffer *out, uint32_t code)
         cbx_text_buffer_printf(out, "\\u%04x", code);
 }
 
+/*
+ * True only when all eight bytes are printable ASCII: the high bit of a byte stays clear unless it
+ * was set, or the byte is below 0x20, or 0x7f. A borrow from the byte below can set it for nothing;
+ * then the bytes are looked at one by one.
+ */
+static bool are_plain(const char *eight)
+{
+    const uint64_t ones = 0x0101010101010101, high_bits = ones << 7;
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    return ((word | (word - ones * 0x20) | (word + ones)) & high_bits) == 0;
+}
+
 size_t cbx_display_plain_length(const char *text, size_t length)
 {
     size_t n = 0;
+    while (length - n >= sizeof(uint64_t) && are_plain(text + n))
+        n += sizeof(uint64_t);
     while (n < length && text[n] >= 0x20 && text[n] < 0x7f)
         n++;
     return n;

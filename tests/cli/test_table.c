@@ -64,20 +64,22 @@ static const cbx_table_style plain = { .width = 0 };
 
 START_TEST(json_is_one_line_of_objects_in_column_order)
 {
-    ck_assert_str_eq(write("x\"\n", CBX_TABLE_JSON, plain),
-                     "[{\"name\": \"x\\\"\\n\", \"tags\": {\"a\": \"b\", \"n\": 1}, \"value\": 0.1, "
-                     "\"n\": 42, \"delta_pct\": -10.7, \"best\": true, \"epoch_us\": 7}, "
-                     "{\"name\": null, \"tags\": null, \"value\": \"Infinity\", \"n\": -1, "
-                     "\"delta_pct\": null, \"best\": false, \"epoch_us\": 8}]\n");
+    ck_assert_str_eq(
+        write("x\"\n", CBX_TABLE_JSON, plain),
+        "[{\"name\": \"x\\\"\\n\", \"tags\": {\"a\": \"b\", \"n\": 1}, \"value\": 0.1, "
+        "\"n\": 42, \"delta_pct\": -10.7, \"best\": true, \"epoch_us\": 7}, "
+        "{\"name\": null, \"tags\": null, \"value\": \"Infinity\", \"n\": -1, "
+        "\"delta_pct\": null, \"best\": false, \"epoch_us\": 8}]\n");
 }
 END_TEST
 
 START_TEST(csv_is_rfc_4180)
 {
-    ck_assert_str_eq(write("a,\"b\"\r\n", CBX_TABLE_CSV, plain),
-                     "name,tags,value,n,delta_pct,best,epoch_us\r\n"
-                     "\"a,\"\"b\"\"\r\n\",\"{\"\"a\"\":\"\"b\"\",\"\"n\"\":1}\",0.1,42,-10.7,true,7\r\n"
-                     ",,Infinity,-1,,false,8\r\n");
+    ck_assert_str_eq(
+        write("a,\"b\"\r\n", CBX_TABLE_CSV, plain),
+        "name,tags,value,n,delta_pct,best,epoch_us\r\n"
+        "\"a,\"\"b\"\"\r\n\",\"{\"\"a\"\":\"\"b\"\",\"\"n\"\":1}\",0.1,42,-10.7,true,7\r\n"
+        ",,Infinity,-1,,false,8\r\n");
 }
 END_TEST
 
@@ -89,11 +91,12 @@ END_TEST
 
 START_TEST(markdown_escapes_what_it_would_act_on)
 {
-    ck_assert_str_eq(write("a|b <i> `c` *d* e_f _g", CBX_TABLE_MARKDOWN, plain),
-                     "| name | tags | value | n | delta | best |\n"
-                     "| --- | --- | ---: | ---: | ---: | --- |\n"
-                     "| a\\|b &lt;i&gt; \\`c\\` \\*d\\* e_f \\_g | a=b n=1 | 0.1 | 42 | -10.7% | yes |\n"
-                     "|  |  | Infinity | -1 |  | no |\n");
+    ck_assert_str_eq(
+        write("a|b <i> `c` *d* e_f _g", CBX_TABLE_MARKDOWN, plain),
+        "| name | tags | value | n | delta | best |\n"
+        "| --- | --- | ---: | ---: | ---: | --- |\n"
+        "| a\\|b &lt;i&gt; \\`c\\` \\*d\\* e_f \\_g | a=b n=1 | 0.1 | 42 | -10.7% | yes |\n"
+        "|  |  | Infinity | -1 |  | no |\n");
 }
 END_TEST
 
@@ -144,7 +147,7 @@ END_TEST
 START_TEST(colour_only_when_asked)
 {
     cbx_table table = sample("x");
-    table.tones[0] = CBX_TONE_BAD;
+    cbx_table_tone_cell(&table, 0, CBX_TONE_BAD);
     const cbx_table_style colour = { .colour = true };
     cbx_table_write(&table, CBX_TABLE_ALIGNED, colour, &out);
     ck_assert_ptr_nonnull(strstr(out.bytes, "\x1b[31mx\x1b[0m"));
@@ -175,6 +178,54 @@ START_TEST(number_for_people)
 }
 END_TEST
 
+static const struct {
+    const char *text, *shown;
+} times[] = {
+    { "2026-11-21T09:16:58.250000+00:00", "2026-11-21 09:16:58" },
+    { "2026-11-21T09:16:58Z", "2026-11-21 09:16:58" },
+    { "2026-11-21T09:16:58", "2026-11-21 09:16:58" },
+    { "2026-11-21T09:16:58.999999999", "2026-11-21 09:16:58" },
+    { "2026-11-21T23:16:58-05:30", "2026-11-22 04:46:58" },
+    { "2026-11-21T23:16:58+0000", "2026-11-21 23:16:58" },
+    { "2024-02-29T00:00:00Z", "2024-02-29 00:00:00" },
+    { "2026-11-21", "2026-11-21 00:00:00" },
+    /* no times: as they are */
+    { "2026-13-21T09:16:58Z", "2026-13-21T09:16:58Z" },
+    { "2026-02-30T09:16:58Z", "2026-02-30T09:16:58Z" },
+    { "0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z" },
+    { "2026-11-21T09:16:58.Z", "2026-11-21T09:16:58.Z" },
+    { "2026-11-21T09:16:58+00:00x", "2026-11-21T09:16:58+00:00x" },
+    { "2026-11-2109:16:58", "2026-11-2109:16:58" },
+};
+
+START_TEST(time_for_people)
+{
+    static const cbx_table_column time[] = { { .name = "timestamp", .kind = CBX_KIND_TIME } };
+    cbx_table table;
+    cbx_table_init(&table, time, 1, arena);
+    cbx_table_add_text(&table, times[_i].text);
+    cbx_table_append_cell(&table, 0, &out);
+    ck_assert_str_eq(out.bytes, times[_i].shown);
+}
+END_TEST
+
+START_TEST(borrowed_rows_are_copied_before_another_is_added)
+{
+    static const cbx_table_column one[] = { { .name = "text" } };
+    cbx_cell cells[] = { { .type = CBX_CELL_TEXT, .text = "borrowed" } };
+    cbx_table table;
+    cbx_table_init(&table, one, 1, arena);
+    cbx_table_borrow(&table, cells, 1);
+    cbx_table_tone_cell(&table, 0, CBX_TONE_GOOD);
+    cbx_table_add_text(&table, "added");
+    cbx_table_tone(&table, CBX_TONE_BAD);
+    cells[0].text = "changed";
+    const cbx_table_style colour = { .colour = true };
+    cbx_table_write(&table, CBX_TABLE_ALIGNED, colour, &out);
+    ck_assert_ptr_nonnull(strstr(out.bytes, "\x1b[32mborrowed\x1b[0m\n\x1b[31madded\x1b[0m\n"));
+}
+END_TEST
+
 int main(void)
 {
     (void)setlocale(LC_CTYPE, "C.UTF-8");
@@ -190,6 +241,8 @@ int main(void)
     tcase_add_test(tcase, user_text_cannot_drive_a_terminal);
     tcase_add_test(tcase, cells_are_cut_only_to_fit_a_terminal);
     tcase_add_test(tcase, colour_only_when_asked);
+    tcase_add_test(tcase, borrowed_rows_are_copied_before_another_is_added);
+    tcase_add_loop_test(tcase, time_for_people, 0, (int)(sizeof times / sizeof *times));
     tcase_add_loop_test(tcase, number_for_people, 0, (int)(sizeof numbers / sizeof *numbers));
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

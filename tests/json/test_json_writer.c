@@ -2,6 +2,7 @@
 
 #include <check.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static cbx_arena *arena;
@@ -238,6 +239,34 @@ START_TEST(the_deepest_document_is_written_inside_another)
 }
 END_TEST
 
+/* Wherever a byte stands in a text of three words, it is written as it is when it stands alone. */
+START_TEST(an_escape_is_found_at_every_place)
+{
+    const cbx_json_style styles[] = { CBX_JSON_COMPACT, CBX_JSON_PYTHON_LINE };
+    enum { LENGTH = 21 };
+    for (size_t style = 0; style < 2; style++)
+        for (int byte = 1; byte < 256; byte++) {
+            char alone[2] = { (char)byte, '\0' }, text[LENGTH + 1], want[64];
+            cbx_json_writer writer;
+            cbx_text_buffer_clear(&out);
+            cbx_json_writer_init(&writer, &out, styles[style]);
+            cbx_json_string(&writer, alone);
+            (void)snprintf(want, sizeof want, "%.*s", (int)out.length - 2, out.bytes + 1);
+            for (int at = 0; at < LENGTH; at++) {
+                memset(text, 'a', LENGTH);
+                text[at] = (char)byte;
+                cbx_text_buffer_clear(&out);
+                cbx_json_writer_init(&writer, &out, styles[style]);
+                cbx_json_string_n(&writer, text, LENGTH);
+                char line[160];
+                (void)snprintf(line, sizeof line, "\"%.*s%s%.*s\"", at, "aaaaaaaaaaaaaaaaaaaaa",
+                               want, LENGTH - 1 - at, "aaaaaaaaaaaaaaaaaaaaa");
+                ck_assert_str_eq(out.bytes, line);
+            }
+        }
+}
+END_TEST
+
 static Suite *json_writer_suite(void)
 {
     Suite *suite = suite_create("json_writer");
@@ -251,6 +280,7 @@ static Suite *json_writer_suite(void)
     tcase_add_test(tc, calls_build_a_document);
     tcase_add_test(tc, a_number_that_there_is_not_is_null);
     tcase_add_test(tc, bytes_that_are_no_utf8_become_replacement_characters);
+    tcase_add_test(tc, an_escape_is_found_at_every_place);
     tcase_add_test(tc, the_deepest_document_is_written_inside_another);
     suite_add_tcase(suite, tc);
     return suite;

@@ -226,6 +226,21 @@ static void assert_reads_as(const char *text, double want)
     ck_assert_msg(bits_of(got) == bits_of(want), "%s: %a, want %a", text, got, want);
 }
 
+START_TEST(integers_are_written_as_by_the_c_library)
+{
+    const int64_t edges[] = { 0, 1, -1, 9, 10, -10, 99, 100, INT64_MAX, INT64_MIN, INT64_MIN + 1 };
+    uint64_t state = 7;
+    char text[CBX_NUMBER_TEXT_SIZE], want[CBX_NUMBER_TEXT_SIZE];
+    for (size_t i = 0; i < 10000; i++) {
+        bool is_edge = i < sizeof edges / sizeof *edges;
+        int64_t value = is_edge ? edges[i] : (int64_t)bits_of(random_finite(&state)) >> i % 64;
+        (void)snprintf(want, sizeof want, "%" PRId64, value);
+        ck_assert_uint_eq(cbx_integer_format(value, text), strlen(want));
+        ck_assert_str_eq(text, want);
+    }
+}
+END_TEST
+
 /* What is written reads back here and in the C library, and no text of fewer digits would. */
 START_TEST(random_doubles_round_trip)
 {
@@ -347,6 +362,7 @@ static Suite *number_text_suite(void)
     tcase_add_loop_test(tc, what_is_no_json_number_is_refused, 0,
                         sizeof refused / sizeof refused[0]);
     tcase_add_test(tc, scan_stops_behind_the_number);
+    tcase_add_test(tc, integers_are_written_as_by_the_c_library);
     tcase_add_test(tc, random_doubles_round_trip);
     tcase_add_test(tc, random_doubles_are_written_shortest);
     tcase_add_test(tc, random_texts_are_read_as_by_the_c_library);

@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
     const char *text, *html, *markdown, *latex, *csv;
@@ -73,12 +74,27 @@ START_TEST(texts_are_cut_between_characters)
 }
 END_TEST
 
+START_TEST(plain_text_ends_at_the_first_byte_that_is_not)
+{
+    enum { LENGTH = 21 };
+    for (int byte = 0; byte < 256; byte++)
+        for (size_t at = 0; at < LENGTH; at++) {
+            char text[LENGTH + 1];
+            memset(text, '~', sizeof text);
+            text[at] = (char)byte;
+            size_t want = byte >= ' ' && byte < 0x7f ? LENGTH : at;
+            ck_assert_uint_eq(cbx_display_plain_length(text, LENGTH), want);
+        }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("escape");
     TCase *tc = tcase_create("escape");
     tcase_add_loop_test(tc, each_grammar_sees_only_text, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tc, texts_are_cut_between_characters);
+    tcase_add_test(tc, plain_text_ends_at_the_first_byte_that_is_not);
     tcase_add_test(tc, bytes_that_are_not_utf8_are_spelled_out);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
