@@ -12,6 +12,7 @@
 typedef struct walk_entry {
     char *name; /* its own */
     uint64_t size_bytes;
+    int64_t rank;
     bool is_directory;
 } walk_entry;
 
@@ -114,6 +115,16 @@ static cbx_status read_entries(DIR *directory, bool with_hidden, walk_entries *e
     return CBX_OK;
 }
 
+static void rank_files(const cbx_directory_visitor *visitor, DIR *directory,
+                       const walk_entries *entries)
+{
+    for (size_t i = 0; i < entries->n && visitor->rank; i++) {
+        walk_entry *entry = &entries->items[i];
+        if (!entry->is_directory)
+            entry->rank = visitor->rank(visitor->context, dirfd(directory), entry->name);
+    }
+}
+
 static void free_entries(walk_entries *entries)
 {
     for (size_t i = 0; i < entries->n; i++)
@@ -130,7 +141,10 @@ static int compare_files_first(const void *a, const void *b)
 {
     bool left = ((const walk_entry *)a)->is_directory,
          right = ((const walk_entry *)b)->is_directory;
-    return left != right ? (int)left - (int)right : compare_names(a, b);
+    int64_t left_rank = ((const walk_entry *)a)->rank, right_rank = ((const walk_entry *)b)->rank;
+    if (left != right)
+        return (int)left - (int)right;
+    return left_rank != right_rank ? (left_rank < right_rank ? -1 : 1) : compare_names(a, b);
 }
 
 static void sort_entries(const walk_entries *entries, cbx_walk_order order)
@@ -170,6 +184,8 @@ static cbx_status walk_entered(walk *at, cbx_error *err)
     }
     walk_entries entries = { 0 };
     cbx_status status = read_entries(directory, at->visitor->with_hidden, &entries, err);
+    if (!status)
+        rank_files(at->visitor, directory, &entries);
     (void)closedir(directory); /* before going deeper: the depth is not bound by open files */
     sort_entries(&entries, at->visitor->order);
     if (!status)

@@ -25,6 +25,9 @@ typedef struct cbx_directory_visitor {
     /* Asked before a directory is entered: true when the visitor has dealt with all of it. NULL:
      * every directory is entered. */
     cbx_status (*directory)(void *context, const char *path, bool *ret_handled, cbx_error *err);
+    /* Where a file comes among those of its directory when files come first: in ascending order,
+     * equal ones by name. name is in the open directory. NULL: all are equal. */
+    int64_t (*rank)(void *context, int directory, const char *name);
     /* A regular file. Any other status than CBX_OK ends the walk. */
     cbx_status (*file)(void *context, const char *path, uint64_t size_bytes, cbx_error *err);
     /* A directory that cannot be read, a path that is too long; the walk goes on. May be NULL. */

@@ -7,6 +7,7 @@
 #include "importers/input_file.h"
 #include "importers/path_list.h"
 #include "importers/run_copy.h"
+#include "importers/run_time_peek.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -250,6 +251,20 @@ static cbx_status visit_file(void *context, const char *path, uint64_t size_byte
     return stop_when_cancelled(r, err);
 }
 
+/*
+ * Runs are read in the order of their times, which their files' names rarely follow: a series' new
+ * values then lie next to each other in the store, and a batch changes few of its pages. Whatever
+ * else there is comes before them by name.
+ */
+static int64_t rank_by_time(void *context, int directory, const char *name)
+{
+    const reader *r = context;
+    int64_t epoch_us = INT64_MIN;
+    if (r->queue && kind_of(name) == DOCUMENT) /* else files are only counted */
+        (void)cbx_run_time_peek(directory, name, &epoch_us);
+    return epoch_us;
+}
+
 /* A failure shows at the next file. */
 static void visit_fault(void *context, const char *path, const char *reason)
 {
@@ -331,6 +346,7 @@ static cbx_status read_files_of(reader *r, const char *directory,
                                             .with_hidden = true,
                                             .context = r,
                                             .directory = stay_inside,
+                                            .rank = rank_by_time,
                                             .file = file,
                                             .fault = visit_fault };
     r->only_directory = directory;
@@ -400,6 +416,7 @@ static cbx_status visit_path(reader *r, const char *path, cbx_error *err)
     const cbx_directory_visitor visitor = { .order = CBX_WALK_FILES_FIRST,
                                             .context = r,
                                             .directory = visit_directory,
+                                            .rank = rank_by_time,
                                             .file = visit_file,
                                             .fault = visit_fault };
     if (strcmp(path, "-") == 0)

@@ -3,10 +3,11 @@
  * file's format, and puts its runs into a store, batch by batch.
  *
  * paths: files in the order given; directories recursively, *.json and *.jsonl (also .gz, .xz) in a
- *   fixed order, hidden ones not: documents by path, then JSON lines by file name, so that files
- *   which share a run come one after the other. "-" is standard input. A directory with JSON files
- *   in runs/ is a JSON store: its config.json gives the store's definitions and each
- *   baselines/NAME.json the baseline NAME.
+ *   fixed order, hidden ones not: of each directory first what does not begin with a run's id and
+ *   time, by name, then the runs by time and name, then its directories; at last JSON lines by file
+ *   name, so that files which share a run come one after the other. "-" is standard input. A
+ *   directory with JSON files in runs/ is a JSON store: its config.json gives the store's
+ *   definitions and each baselines/NAME.json the baseline NAME.
  * threads: files are read in a second thread while the first writes; every callback comes from the
  *   thread that called, in the order of the files.
  * memory: one file at a time, a bounded queue and a bounded batch, whatever the number of files.

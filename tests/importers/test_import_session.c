@@ -101,6 +101,42 @@ static void import_one(const char *path)
     ck_assert_int_eq(import_from(&path, 1, NULL, false), CBX_OK);
 }
 
+static void write_in_folder(const char *name, const char *text)
+{
+    char path[160];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(fputs(text, file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+#define REST "\"environment\": {}, \"metadata\": {}, \"metric_defs\": {}, \"points\": []}"
+
+START_TEST(runs_of_a_directory_come_by_time_and_the_rest_before_them)
+{
+    char long_metadata[3000];
+    (void)snprintf(long_metadata, sizeof long_metadata,
+                   "{\"metadata\": {\"text\": \"%02000d\"}, \"id\": \"late head\", "
+                   "\"timestamp\": \"2019-01-01\", \"environment\": {}, \"metric_defs\": {}, "
+                   "\"points\": []}",
+                   0);
+    write_in_folder("a.json", "{\"id\": \"third\", \"timestamp\": \"2026-03-01T00:00:00Z\", " REST);
+    write_in_folder("b.json",
+                    "{\"timestamp\": \"2026-01-01T23:00:00-05:00\", \"id\": \"second\", " REST);
+    write_in_folder("c.json",
+                    "[{\"id\": \"first\", \"timestamp\": \"2026-01-02T03:59:59\", " REST "]");
+    write_in_folder("e.json", "{\"id\": \"fifth\", \"timestamp\": \"2026-04-01\", " REST);
+    write_in_folder("d.json", "{\"id\": \"fourth\", \"timestamp\": \"2026-04-01\", " REST);
+    write_in_folder("x.json", long_metadata);
+    write_in_folder("z.json", "{\"id\": \"no time\", \"timestamp\": \"yesterday\", " REST);
+    import_one(folder);
+    ck_assert_str_eq(said.runs, "late head inserted 0\nfirst inserted 0\nsecond inserted 0\n"
+                                "third inserted 0\nfourth inserted 0\nfifth inserted 0\n");
+    ck_assert_ptr_nonnull(strstr(said.errors, "z.json: "));
+}
+END_TEST
+
 START_TEST(a_tree_is_walked_and_one_bad_file_does_not_stop_it)
 {
     import_one(TREE);
@@ -505,6 +541,7 @@ static Suite *import_session_suite(void)
     TCase *tc = tcase_create("session");
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_test(tc, runs_of_a_directory_come_by_time_and_the_rest_before_them);
     tcase_add_test(tc, a_tree_is_walked_and_one_bad_file_does_not_stop_it);
     tcase_add_test(tc, the_same_again_is_unchanged);
     tcase_add_test(tc, other_content_is_refused_unless_it_may_replace);
