@@ -99,8 +99,9 @@ static void append_judged(const cbx_verdict_report *report, cbx_text_buffer *out
                            counts[CBX_VERDICT_UNCHANGED]);
     if (isfinite(report->verdicts.median_detectable_pct))
         cbx_text_buffer_printf(out,
-                               "Power: in half of them a change of %.3g%% would have been found "
+                               "Power: in half of them a change of %.*f%% would have been found "
                                "with a probability of 80%%\n",
+                               report->verdicts.median_detectable_pct < 10 ? 2 : 0,
                                report->verdicts.median_detectable_pct);
 }
 

@@ -37,6 +37,13 @@ expect "and which words left nothing is said" complains "leave no value of 'thro
 run trend --data h.db --metric throughput --point CV-1/smal --format json
 expect "a misspelt point" first_line_is "[]"
 expect "has a near one" complains "no point is called 'CV-1/smal'; did you mean 'CV-1/small'?"
+run trend --data h.db --metric throughput --point "CV-1/small$(printf '%.0sx' $(seq 40))"
+expect "but not a far one" complains ": \`calibrax summary\` lists those of a run"
+long="bench_io.Copy.time_strided_assign('complex64') of many words"
+run_document long 06 1 1 | sed "s|CV-1/small|$long|" >long.json
+run import --data l.db long.json
+run trend --data l.db --metric throughput --point "${long/assign/asign}"
+expect "a long name with one mistake" complains "did you mean '$long'?"
 run trend --data h.db --metric through --point CV-1/small
 expect "a metric that the point lacks" complains "it has latency, throughput"
 run changepoints "${series[@]}"
