@@ -5,6 +5,7 @@
 #include "near.h"
 #include "random.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* numpy.quantile(x, p) */
@@ -108,6 +109,30 @@ START_TEST(window_agrees_with_the_batch)
 }
 END_TEST
 
+/* More values than may wait, asked now and then: sorted, merged, put in one by one, taken out. */
+START_TEST(many_values_wait_for_a_question)
+{
+    enum { length = 30000 };
+    double *x = malloc(length * sizeof *x);
+    uint64_t state = 3;
+    cbx_order_statistics *order = cbx_order_statistics_new();
+    size_t first = 0;
+    for (size_t i = 0; i < length; i++) {
+        x[i] = _i ? floor(50 * random_unit(&state)) : random_normal(&state);
+        ck_assert_int_eq(cbx_order_statistics_add(order, x[i]), CBX_OK);
+        if (i % 7001 == 7000 || (i > 20000 && i < 20010))
+            assert_window(order, x + first, i + 1 - first);
+        for (; i == 21000 && first < 12000; first++)
+            ck_assert_int_eq(cbx_order_statistics_remove(order, x[first]), CBX_OK);
+    }
+    assert_window(order, x + first, length - first);
+    if (_i) /* few distinct values need little, however many there are */
+        ck_assert_uint_lt(cbx_order_statistics_held(order), 60000);
+    cbx_order_statistics_free(order);
+    free(x);
+}
+END_TEST
+
 START_TEST(order_statistics_of_little)
 {
     cbx_order_statistics *order = cbx_order_statistics_new();
@@ -170,6 +195,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, quantile_without_an_answer);
     tcase_add_test(tc, mad_and_iqr_have_the_known_values);
     tcase_add_loop_test(tc, window_agrees_with_the_batch, 0, 12);
+    tcase_add_loop_test(tc, many_values_wait_for_a_question, 0, 2);
     tcase_add_test(tc, order_statistics_of_little);
     tcase_add_test(tc, order_statistics_merge);
     tcase_add_test(tc, outliers_have_the_known_indexes);
