@@ -1,7 +1,7 @@
 /* calibrax report: what a maintainer opens every morning, as HTML, Markdown and JSON. */
 #include "cli/command_values.h"
 #include "cli/commands.h"
-#include "cli/moment.h"
+#include "cli/report_period.h"
 #include "cli/wall_clock.h"
 #include "engine/base/file.h"
 #include "engine/report/report_html.h"
@@ -21,7 +21,7 @@ typedef struct report_values {
     int format;
 } report_values;
 
-enum { NOT_GIVEN = -1, DEFAULT_RUNS = 250 };
+enum { NOT_GIVEN = -1 };
 
 static const cbx_option options[] = {
     CBX_OPTION_DATA(report_values),
@@ -69,18 +69,8 @@ static cbx_status read_period(const report_values *values, cbx_arena *arena,
     request->now_us = cbx_wall_clock_us();
     if (values->now && (status = cbx_timestamp_parse(values->now, &request->now_us, err)) != CBX_OK)
         cbx_error_prefix(err, "--now");
-    request->has_since = values->since != NULL;
-    if (status == CBX_OK && values->since)
-        status = cbx_moment_parse("--since", values->since, request->now_us, CBX_MOMENT_BEFORE,
-                                  &request->since_us, err);
-    request->last = values->last         ? (size_t)values->last
-                    : request->has_since ? 0
-                                         : (size_t)DEFAULT_RUNS;
-    request->period = request->has_since ? cbx_arena_printf(arena, "since %s", values->since)
-                                         : cbx_arena_printf(arena, "last %zu runs", request->last);
-    if (status == CBX_OK && !request->period)
-        status = cbx_fail(err, CBX_NO_MEMORY, "out of memory");
-    return status;
+    return status ? status
+                  : cbx_report_period_read(values->since, values->last, arena, request, err);
 }
 
 /* ---- the documents ---- */

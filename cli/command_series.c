@@ -1,6 +1,7 @@
 /* calibrax trend, changepoints and scaling: one metric over runs, or over sizes. */
 #include "cli/absent_series.h"
 #include "cli/commands.h"
+#include "cli/level_shifts.h"
 #include "cli/query_command.h"
 #include "engine/document/tag_document.h"
 
@@ -9,7 +10,7 @@
 
 typedef struct series_values {
     cbx_common common;
-    const char *metric, *point, *framework, *branch;
+    const char *metric, *point, *framework, *branch, *since;
     cbx_text_list tags;
     int64_t last;
     int method; /* changepoints: index in METHODS */
@@ -181,6 +182,10 @@ static const char *const methods[] = { "auto", "pelt", "binseg", "window" };
 static const cbx_option change_point_options[] = {
     CBX_OPTION_DATA(series_values),
     OPTIONS_OF_SERIES,
+    { "last", 'n', CBX_OPTION_COUNT, offsetof(series_values, last), "N",
+      "all series: changes in the newest N runs (default: 250)" },
+    { "since", 0, CBX_OPTION_TEXT, offsetof(series_values, since), "DATE|30d",
+      "all series: changes from that date on, or of the last days (d), weeks (w) or hours (h)" },
     { "method", 0, CBX_OPTION_CHOICE, offsetof(series_values, method), METHODS,
       "how they are found (default: auto)" },
     { "min-size", 0, CBX_OPTION_COUNT, offsetof(series_values, min_size), "N",
@@ -233,13 +238,48 @@ static bool is_method_sound(const cbx_cli *cli, const series_values *values)
     return false;
 }
 
+static bool names_a_series(const series_values *values)
+{
+    return values->metric || values->point || values->framework || values->tags.count;
+}
+
+static bool fits_all_series(const cbx_cli *cli, const series_values *values)
+{
+    if (values->method == METHOD_AUTO && !values->min_size && isnan(values->penalty) &&
+        !values->jump)
+        return true;
+    cbx_usage_error(cli, "changepoints: --method, --min-size, --penalty and --jump are for one "
+                         "series: name it with --metric METRIC --point NAME");
+    return false;
+}
+
+static bool fits_one_series(const cbx_cli *cli, const series_values *values)
+{
+    if (!values->last && !values->since)
+        return true;
+    cbx_usage_error(cli,
+                    "changepoints: --last and --since are for all series, without --metric and "
+                    "--point");
+    return false;
+}
+
+static cbx_exit show_all_series(cbx_cli *cli, const series_values *values)
+{
+    const cbx_level_shift_question question = { values->branch, values->since, values->last };
+    return fits_all_series(cli, values) ? cbx_level_shifts_show(cli, &values->common, &question)
+                                        : CBX_EXIT_ERROR;
+}
+
 static cbx_exit run_change_points(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     (void)operands;
     const series_values *values = given;
-    const char *tags = has_series(cli, values) && is_method_sound(cli, values)
-                           ? cbx_command_tag_filter(cli, &values->tags, values->framework)
-                           : NULL;
+    if (!names_a_series(values))
+        return show_all_series(cli, values);
+    const char *tags =
+        has_series(cli, values) && fits_one_series(cli, values) && is_method_sound(cli, values)
+            ? cbx_command_tag_filter(cli, &values->tags, values->framework)
+            : NULL;
     cbx_store *store = tags ? cbx_command_open(cli, &values->common, CBX_OPEN_READ) : NULL;
     if (!store)
         return CBX_EXIT_ERROR;
@@ -305,7 +345,14 @@ const cbx_command cbx_command_changepoints = {
     .name = "changepoints",
     .operands = "",
     .section = "Questions",
-    .summary = "Find where the level of one metric of one point moved",
+    .summary = "Find where levels moved: of one metric of one point, or of all series lately",
+    .details = "Without --metric and --point all series are searched, and those that moved at one\n"
+               "run are shown together, the newest first. A level has five values at least: what moved in\n"
+               "the newest four runs is not known yet, and the gate's part (check --method history).\n"
+               "\n"
+               "Examples:\n"
+               "  calibrax changepoints --data history.db --since 7d\n"
+               "  calibrax changepoints --data history.db --metric throughput --point CV-1/small\n",
     .options = change_point_options,
     .n_options = sizeof change_point_options / sizeof *change_point_options,
     .defaults = &defaults,

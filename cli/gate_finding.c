@@ -28,6 +28,21 @@ static bool needs_digits(double value)
     return value != 0 && fabs(value) < 1 && fabs(cents - nearbyint(cents)) > 1e-9;
 }
 
+static bool is_fine(double before, double after)
+{
+    return needs_digits(before) || needs_digits(after);
+}
+
+void cbx_gate_change_append(double before, double after, double delta_pct, cbx_text_buffer *out)
+{
+    bool fine = is_fine(before, after);
+    append_value(before, fine, out);
+    cbx_text_buffer_puts(out, " → ");
+    append_value(after, fine, out);
+    if (isfinite(delta_pct))
+        cbx_text_buffer_printf(out, " (%+.*f%%)", fabs(delta_pct) < 1 ? 2 : 1, delta_pct);
+}
+
 /* ---- names ---- */
 
 static bool has_metric(const cbx_point *point, const char *metric)
@@ -73,20 +88,14 @@ static void append_evidence(const cbx_judged_value *evidence, bool fine, cbx_tex
 void cbx_gate_finding_append(const cbx_gate_finding *finding, const cbx_run *run,
                              cbx_text_buffer *out)
 {
-    bool fine = needs_digits(finding->after) || needs_digits(finding->before);
     cbx_text_buffer_puts(out, finding->after < finding->before ? "↓ " : "↑ ");
     cbx_gate_name_append(run, finding->point, finding->metric, out);
     cbx_text_buffer_putc(out, ' ');
     cbx_display_append(out, finding->metric);
     cbx_text_buffer_puts(out, ": ");
-    append_value(finding->before, fine, out);
-    cbx_text_buffer_puts(out, " → ");
-    append_value(finding->after, fine, out);
-    if (isfinite(finding->delta_pct))
-        cbx_text_buffer_printf(out, " (%+.*f%%)", fabs(finding->delta_pct) < 1 ? 2 : 1,
-                               finding->delta_pct);
+    cbx_gate_change_append(finding->before, finding->after, finding->delta_pct, out);
     if (finding->evidence)
-        append_evidence(finding->evidence, fine, out);
+        append_evidence(finding->evidence, is_fine(finding->before, finding->after), out);
     if (finding->remark) {
         cbx_text_buffer_puts(out, "; ");
         cbx_display_append(out, finding->remark);

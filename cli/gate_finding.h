@@ -19,6 +19,9 @@ typedef struct cbx_gate_finding {
 void cbx_gate_name_append(const cbx_run *run, const cbx_point *point, const char *metric,
                           cbx_text_buffer *out);
 
+/* "20158.00 → 18000.00 (-10.7%)". delta_pct: NaN for none. */
+void cbx_gate_change_append(double before, double after, double delta_pct, cbx_text_buffer *out);
+
 /* "↓ CV-1/small throughput: 20158.00 → 18000.00 (-10.7%)" and the evidence. run: the judged one. */
 void cbx_gate_finding_append(const cbx_gate_finding *finding, const cbx_run *run,
                              cbx_text_buffer *out);

@@ -42,6 +42,7 @@ cbx_status cbx_report_query(cbx_report_builder *builder, const char *name,
 
 static cbx_status fill(cbx_report_builder *builder, cbx_error *err)
 {
+    enum { STEPS_TO_CHANGES = 2 };
     static cbx_status (*const steps[])(cbx_report_builder *, cbx_error *) = {
         cbx_report_load_series,    cbx_report_find_changes,        cbx_report_judge,
         cbx_report_group_findings, cbx_report_rank_scenarios,      cbx_report_fit_scenarios,
@@ -53,7 +54,8 @@ static cbx_status fill(cbx_report_builder *builder, cbx_error *err)
     builder->numbers = cbx_arena_calloc(builder->arena, builder->report->n_runs, sizeof(double));
     if (!builder->numbers)
         return cbx_report_out_of_memory(err);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && !status; i++)
+    size_t n = builder->request->only_changes ? STEPS_TO_CHANGES : sizeof steps / sizeof *steps;
+    for (size_t i = 0; i < n && !status; i++)
         status = steps[i](builder, err);
     return status;
 }

@@ -163,6 +163,7 @@ typedef struct cbx_report_request {
     const char *method;   /* of judge_run; NULL: its own default */
     const char *group_by; /* the tag whose values compete; NULL: baseline or framework */
     int64_t now_us;       /* the report's own time */
+    bool only_changes;    /* runs, series and their change points, no more */
 } cbx_report_request;
 
 /*

@@ -64,6 +64,33 @@ run changepoints "${series[@]}" --method nosuch
 expect "a method by its name" complains "--method must be one of auto|pelt|binseg|window"
 run changepoints "${series[@]}" --jump 5
 expect "and what is for the others" complains "not for auto"
+for i in $(seq 1 28); do # throughput halves on day 15, latency stays
+    run_document "s$i" "$(printf %02d "$i")" "$((i > 14 ? 500 + i % 3 : 1000 + i % 3))" 5.0
+done >shifts.jsonl
+run import --data shifts.db shifts.jsonl
+run changepoints --data shifts.db
+expect "without a series all are searched" first_line_is \
+    "1 run(s) with change points in 2 series of 28 run(s) (all runs):"
+expect "what moved together, and between which runs" says \
+    "run s15 (c0ffee15), after run s14 (c0ffee14): 1 series: 1 worse, 0 better"
+expect "and by how much" grep -q '^  ↓ CV-1/small throughput: 100[0-9].00 → 50[0-9].00 (-[0-9.]*%)$' out
+run changepoints --data shifts.db --last 10
+expect "a period without any" first_line_is \
+    "no change points in 2 series of 10 run(s) (last 10 runs)"
+run changepoints --data shifts.db --since 2026-03-01 --branch nosuch
+expect "a branch without runs" first_line_is \
+    "no change points in 0 series of 0 run(s) (since 2026-03-01)"
+run changepoints --data shifts.db --format csv
+expect "rows, one a series" test "$(wc -l <out)" -eq 2
+expect "with the run" grep -q '^s15,s14,.*,c0ffee15,1,CV-1,CV-1/small,.*,regression' out
+run changepoints --data shifts.db --format json
+expect "or objects" says '[{"run_id": "s15", "previous_run_id": "s14"'
+run changepoints --data shifts.db --min-size 3
+expect "how one series is searched is for one" exits 2
+run changepoints --data shifts.db --metric throughput --point CV-1/small --last 3
+expect "and the period for all" exits 2
+run changepoints --data shifts.db --point CV-1/small
+expect "half a name is none" complains "name the series"
 run trend --data none.db --metric m --point p
 expect "an empty store has no trend" exits 0
 run trend --data h.db --metric throughput
