@@ -239,6 +239,7 @@ static const char *foreign_option(const check_values *values)
         { "--window", values->window != defaults.window, history },
         { "--min-history", values->min_history != defaults.min_history, history },
         { "--any-environment", values->any_environment, history },
+        { "--branch", values->branch != NULL, history },
         { "--replay", values->replay != defaults.replay, history },
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)

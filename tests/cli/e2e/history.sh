@@ -60,6 +60,8 @@ expect "which is said" says "stable values of each series on branch other: 2 met
 run check --data b.db --method history --branch main
 expect "a run of one branch by the history of another" grep -q '^  ↓ CV-1/small throughput: .* → 501.00' out
 expect "from which its commits are counted" says "Moved: 1 series between run m10 and run o10"
+run check --data b.db --branch other
+expect "a threshold has no history to choose" complains "--branch is not for --method threshold"
 run report --data b.db --branch other --format json --output other.json --now 2026-11-21T00:00:00Z
 expect "the report judges by its branch" \
     grep -q '"metric": "throughput".*"verdict": "unchanged", "value": 501.0, "expected": 50[01]' other.json
