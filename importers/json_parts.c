@@ -71,9 +71,10 @@ static bool is_listed(const char *name, const char *const *names)
 bool cbx_json_without(const cbx_json *object, const char *const *names, cbx_arena *arena,
                       cbx_json *ret_object)
 {
-    cbx_json_member *members = cbx_arena_calloc(arena, object->count + 1, sizeof *members);
+    size_t n = cbx_json_is(object, CBX_JSON_OBJECT) ? object->count : 0;
+    cbx_json_member *members = cbx_arena_calloc(arena, n + 1, sizeof *members);
     *ret_object = (cbx_json){ .type = CBX_JSON_OBJECT, .members = members };
-    for (size_t i = 0; members && i < object->count; i++)
+    for (size_t i = 0; members && i < n; i++)
         if (!is_listed(object->members[i].name, names))
             members[ret_object->count++] = object->members[i];
     return members != NULL;

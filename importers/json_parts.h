@@ -27,8 +27,8 @@ cbx_status cbx_json_read_name(const cbx_json_member *member, const char *path, c
 cbx_status cbx_json_read_tag(const cbx_json *value, const char *path, cbx_arena *arena,
                              const char **ret_text, cbx_error *err);
 
-/* The object without the members of the names, a list that NULL ends, as a value. False when memory
- * is short. */
+/* The object without the members of the names, a list that NULL ends, as a value; {} for what is no
+ * object. False when memory is short. */
 bool cbx_json_without(const cbx_json *object, const char *const *names, cbx_arena *arena,
                       cbx_json *ret_object);
 /* The value as a JSON text that SQL functions accept; NULL when memory is short. */

@@ -141,6 +141,8 @@ END_TEST
 static const struct {
     const char *text, *message;
 } broken[] = {
+    { "[1]", "results: expected an array, got nothing" },
+    { "\"x\"", "results: expected an array, got nothing" },
     { "{\"results\": 1}", "results: expected an array, got an integer" },
     { "{\"results\": [{\"mean\": 1}]}", "results[0]: command: expected a string, got nothing" },
     { "{\"results\": [{\"command\": \"a\", \"times\": [1, \"2\"]}]}",
