@@ -21,7 +21,8 @@ static const cbx_option options[] = {
     { "input", 'i', CBX_OPTION_TEXTS, offsetof(import_values, inputs), "FILE",
       "a file or directory to import, as an operand is; repeatable" },
     { "format", 'f', CBX_OPTION_TEXT, offsetof(import_values, format), "FORMAT",
-      "read every file as this format (default: found from the content)" },
+      "read every file as calibrax, nperf, benchmark-result, asv, pytest-benchmark, hyperfine or "
+      "google-benchmark (default: found from the content)" },
     { "replace", 0, CBX_OPTION_FLAG, offsetof(import_values, replace), NULL,
       "a run whose id is there with other content replaces it" },
     { "no-progress", 0, CBX_OPTION_FLAG, offsetof(import_values, common.no_progress), NULL,

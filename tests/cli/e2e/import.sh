@@ -51,6 +51,11 @@ expect "and so is a missing one" complains "missing.json"
 expect "the others go in" says "third-run"
 run import --data h.db --format nosuch third.json
 expect "an unknown format lists the known" complains "calibrax"
+known=$(sed -n 's/.*known are //p' err | tr -d ,)
+run import --help
+for format in $known; do
+    expect "the help knows $format" says "$format"
+done
 run import --data h.db
 expect "no file is a usage error" exits 2
 "$calibrax" import --data "$(locator i.db)" - <first.json >out 2>err
