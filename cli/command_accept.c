@@ -132,8 +132,11 @@ static cbx_status change_list(cbx_cli *cli, const accept_values *values, cbx_sto
     if (status == CBX_OK)
         status = cbx_store_put_acceptances(store, all.items, all.n, err);
     if (status == CBX_OK)
-        return cbx_store_commit_batch(store, err);
-    (void)cbx_store_rollback_batch(store, NULL);
+        status = cbx_store_commit_batch(store, err);
+    else
+        (void)cbx_store_rollback_batch(store, NULL);
+    if (status != CBX_OK)
+        cbx_text_buffer_clear(&cli->out); /* it says what did not come about */
     return status;
 }
 

@@ -89,13 +89,30 @@ static cbx_status fail(cbx_libpq *libpq, const PGresult *result, cbx_error *err)
 
 /* ---- connecting ---- */
 
+/* What to do about a connection that libpq could not make, by a word of its message. */
+static const struct {
+    const char *word, *remedy;
+} connection_remedies[] = {
+    { "certificate",
+      "check sslmode, sslrootcert (the certificate of who signed the server's; PGSSLROOTCERT) and "
+      "that host is the name in the server's certificate" },
+    { "SSL", "check sslmode and that the server offers TLS (ssl = on)" },
+    { "password", "give it in ~/.pgpass or PGPASSWORD, and the role in the locator or PGUSER" },
+    { "service", "check the name and the file of services (~/.pg_service.conf, PGSERVICEFILE)" },
+    { "pg_hba.conf", "let the server's pg_hba.conf admit this role from here, or use another role "
+                     "(PGUSER) or sslmode" },
+    { "", "check that the server runs and takes connections there (host, port, user and password "
+          "as in the locator, PGHOST, PGPORT, PGUSER, PGPASSWORD or ~/.pgpass) and that the "
+          "database exists (createdb)" },
+};
+
 static cbx_status fail_to_connect(const cbx_libpq *libpq, cbx_error *err)
 {
-    return fail_with(libpq, CBX_IO, PQerrorMessage(libpq->connection),
-                     "check that the server runs and takes connections there (host, port, user and "
-                     "password as in the locator, PGHOST, PGPORT, PGUSER, PGPASSWORD or ~/.pgpass) "
-                     "and that the database exists (createdb)",
-                     err);
+    const char *message = PQerrorMessage(libpq->connection);
+    size_t i = 0;
+    while (!strstr(message, connection_remedies[i].word))
+        i++;
+    return fail_with(libpq, CBX_IO, message, connection_remedies[i].remedy, err);
 }
 
 static cbx_status describe(cbx_libpq *libpq, cbx_error *err)

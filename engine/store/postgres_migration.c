@@ -189,6 +189,18 @@ static cbx_status apply_pending(cbx_libpq *libpq, cbx_error *err)
     return status;
 }
 
+/* Whoever only writes runs is told who can do it. */
+static cbx_status explain(const cbx_libpq *libpq, cbx_schema_state state, cbx_status status,
+                          cbx_error *err)
+{
+    if (status != CBX_READ_ONLY || state != CBX_SCHEMA_OLDER)
+        return status;
+    return cbx_fail(err, status,
+                    "%s: schema %s was written by an older calibrax, and this role may not change "
+                    "it: let its owner run `calibrax migrate`",
+                    libpq->name, libpq->schema);
+}
+
 cbx_status cbx_pg_schema_migrate(cbx_libpq *libpq, cbx_error *err)
 {
     cbx_schema_state state = CBX_SCHEMA_EMPTY;
@@ -202,7 +214,7 @@ cbx_status cbx_pg_schema_migrate(cbx_libpq *libpq, cbx_error *err)
         status = cbx_libpq_run(libpq, "COMMIT", err);
     if (status)
         (void)cbx_libpq_run(libpq, "ROLLBACK", NULL);
-    return status;
+    return explain(libpq, state, status, err);
 }
 
 /* ---- the list for doctor and migrate ---- */

@@ -73,7 +73,7 @@ class ServerShell(Case):
     def sql(self, *words, status=0, input=""):
         result = subprocess.run([CALIBRAX_SQL, self.locator("h.db"), *words], input=input,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                cwd=self.work, timeout=60)
+                                cwd=self.work, timeout=300)
         self.stderr = result.stderr
         self.assertEqual(result.returncode, status, f"{words}: {result.stdout!r} {result.stderr!r}")
         return result.stdout
@@ -111,7 +111,7 @@ class ServerShell(Case):
             words = [word for statement in attempt for word in ("-c", statement.replace("{file}", str(file)))]
             result = subprocess.run([CALIBRAX_SQL, self.locator("h.db"), *words],
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                    cwd=self.work, timeout=60)
+                                    cwd=self.work, timeout=300)
             self.assertEqual(result.returncode, 2, f"{attempt}: {result.stdout} {result.stderr}")
             self.assertEqual(self.sql("--format", "csv", "-c", "SELECT name FROM baselines"),
                              "name\nmain\n", attempt)
@@ -168,27 +168,27 @@ lines" FROM runs; SELECT '\\' AS e;
     def wait_for(self, question, answer):
         for _ in range(600):
             if subprocess.run(["psql", "-XAtc", question], capture_output=True, text=True,
-                              timeout=60).stdout.strip() == answer:
+                              timeout=300).stdout.strip() == answer:
                 return
             time.sleep(0.05)
         self.fail(f"{question} never became {answer}")
 
     def test_a_server_that_is_gone(self):
         cluster = os.environ["CALIBRAX_TEST_CLUSTER"]
-        self.addCleanup(subprocess.run, [cluster, "start"], timeout=60)
+        self.addCleanup(subprocess.run, [cluster, "start"], timeout=300)
         shell = subprocess.Popen([CALIBRAX_SQL, self.locator("h.db"), "--format", "csv", "-f", "-"],
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, text=True)
         shell.stdin.write("\\set ON_ERROR_STOP off\nSELECT 1 AS n;\n")
         shell.stdin.flush()
         self.assertEqual([shell.stdout.readline() for _ in range(2)], ["n\n", "1\n"])
-        subprocess.run([cluster, "crash"], check=True, timeout=60)
+        subprocess.run([cluster, "crash"], check=True, timeout=300)
         shell.stdin.write("SELECT 2 AS n;\n")
         shell.stdin.flush()
         said = list(iter_until(shell.stderr, "HINT:"))
         self.assertIn("cannot be reached: the next statement tries again", said[-1], said)
-        subprocess.run([cluster, "start"], check=True, timeout=60)
-        output, errors = shell.communicate("SELECT 3 AS n;\nSELECT 4 AS n;\n", timeout=60)
+        subprocess.run([cluster, "start"], check=True, timeout=300)
+        output, errors = shell.communicate("SELECT 3 AS n;\nSELECT 4 AS n;\n", timeout=300)
         self.assertIn("Connected again", errors)
         self.assertEqual(output, "n\n4\n")
 
@@ -200,7 +200,7 @@ lines" FROM runs; SELECT '\\' AS e;
     def test_a_new_database_is_made_by_writing(self):
         locator = self.locator("other.db")
         subprocess.run([CALIBRAX_SQL, locator, "--write", "-c", "SELECT 1"], check=True,
-                       stdout=subprocess.DEVNULL, timeout=60)
+                       stdout=subprocess.DEVNULL, timeout=300)
         self.assertEqual(self.run_calibrax("runs", "--data", "other.db"), "no runs\n")
 
 

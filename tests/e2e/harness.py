@@ -31,7 +31,7 @@ class Case(unittest.TestCase):
             return name
         if name not in self.databases:
             database = re.sub("[^a-z0-9]", "_", f"{self.work.name}_{name[:-3]}".lower())
-            subprocess.run(["createdb", "--template=template0", database], check=True, timeout=60)
+            subprocess.run(["createdb", "--template=template0", database], check=True, timeout=300)
             self.databases[name] = f"postgresql:///{database}"
         return self.databases[name]
 

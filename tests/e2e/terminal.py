@@ -46,7 +46,7 @@ class Terminal:
         """Characters and ends of lines may be cut anywhere."""
         self.seen = (self.seen + self.decoder.decode(data)).replace("\r\n", "\n")
 
-    def read_until(self, pattern, timeout=30):
+    def read_until(self, pattern, timeout=120):
         """What came up to and with the pattern; it is then forgotten."""
         end = time.monotonic() + timeout
         while True:

@@ -63,13 +63,13 @@ as_owner() {
 }
 
 start() {
-    as_owner pg_ctl -D "$home/data" -l "$home/log" -w -t 60 start >/dev/null 2>&1 || {
+    as_owner pg_ctl -D "$home/data" -l "$home/log" -w -t 300 start >/dev/null 2>&1 || {
         echo "the server did not start:" >&2
         tail -n 20 "$home/log" >&2
         return 1
     }
 }
-stop() { as_owner pg_ctl -D "$home/data" -w -t 60 -m "$1" stop >/dev/null 2>&1; }
+stop() { as_owner pg_ctl -D "$home/data" -w -t 300 -m "$1" stop >/dev/null 2>&1; }
 
 if [ -n "${CALIBRAX_TEST_CLUSTER_SETTINGS:-}" ]; then
     case "${1:-}" in
