@@ -82,28 +82,38 @@ cbx_status cbx_pg_headers_complete(cbx_pg_store *store, const cbx_pg_rows *rows,
     return status;
 }
 
-/* ---- which shapes ---- */
+/* ---- series ---- */
 
-enum { COLUMN_SHAPE, COLUMN_POSITION };
+static void bind_before(cbx_pg_parameters *parameters, const cbx_run_header *before)
+{
+    if (before)
+        cbx_pg_bind_integer(parameters, before->epoch_us);
+    else
+        cbx_pg_bind_null_integer(parameters);
+    cbx_pg_bind_text(parameters, before ? before->id : NULL);
+}
 
-static cbx_status find_shapes(cbx_pg_store *store, const cbx_series_query *query,
-                              cbx_pg_rows *ret_rows, cbx_error *err)
+/* The series of the query, and which of their values, where only the last are wanted. */
+static cbx_status execute_over_series(cbx_pg_store *store, cbx_pg_statement statement,
+                                      const cbx_series_query *query, cbx_pg_rows *ret_rows,
+                                      cbx_error *err)
 {
     cbx_text_buffer keys = CBX_TEXT_BUFFER_INIT, values = CBX_TEXT_BUFFER_INIT;
     cbx_pg_parameters parameters = { .n = 0 };
     cbx_pg_bind_text(&parameters, query->identity ? query->identity : query->name);
     cbx_pg_bind_text(&parameters, query->metric);
-    if (!query->identity) {
-        cbx_pg_tag_arrays(query->tags, query->n_tags, &keys, &values);
-        cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, &keys);
-        cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, &values);
+    cbx_pg_tag_arrays(query->tags, query->identity ? 0 : query->n_tags, &keys, &values);
+    cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, &keys);
+    cbx_pg_bind_array(&parameters, CBX_PG_TEXT_ARRAY, &values);
+    if (query->last) {
+        cbx_pg_bind_text(&parameters, query->branch);
+        bind_before(&parameters, query->before);
+        cbx_pg_bind_integer(&parameters,
+                            query->last < INT64_MAX ? (int64_t)query->last : INT64_MAX);
     }
     cbx_status status = cbx_text_buffer_failed(&keys) || cbx_text_buffer_failed(&values)
                             ? cbx_out_of_memory(err)
-                            : cbx_pg_execute(store->link,
-                                             query->identity ? PG_SERIES_SHAPES_BY_IDENTITY
-                                                             : PG_SERIES_SHAPES_BY_NAME,
-                                             &parameters, ret_rows, err);
+                            : cbx_pg_execute(store->link, statement, &parameters, ret_rows, err);
     cbx_text_buffer_done(&keys);
     cbx_text_buffer_done(&values);
     return status;
@@ -127,18 +137,8 @@ typedef struct series_loader {
     size_t n_items;
 } series_loader;
 
-static void bind_before(cbx_pg_parameters *parameters, const cbx_run_header *before)
-{
-    if (before)
-        cbx_pg_bind_integer(parameters, before->epoch_us);
-    else
-        cbx_pg_bind_null_integer(parameters);
-    cbx_pg_bind_text(parameters, before ? before->id : NULL);
-}
-
-static cbx_status find_values(const series_loader *loader, cbx_pg_statement statement,
-                              const cbx_text_buffer *shapes, int64_t position,
-                              cbx_pg_rows *ret_rows, cbx_error *err)
+static cbx_status find_values(const series_loader *loader, const cbx_text_buffer *shapes,
+                              int64_t position, cbx_pg_rows *ret_rows, cbx_error *err)
 {
     const cbx_series_query *query = loader->query;
     cbx_pg_parameters parameters = { .n = 0 };
@@ -148,10 +148,9 @@ static cbx_status find_values(const series_loader *loader, cbx_pg_statement stat
     cbx_pg_bind_integer(&parameters, position);
     cbx_pg_bind_text(&parameters, query->branch);
     bind_before(&parameters, query->before);
-    if (statement == PG_SERIES_END)
-        cbx_pg_bind_integer(&parameters,
-                            query->last < INT64_MAX ? (int64_t)query->last : INT64_MAX);
-    return cbx_pg_execute(loader->store->link, statement, &parameters, ret_rows, err);
+    return cbx_pg_execute(loader->store->link,
+                          loader->with_headers ? PG_SERIES_WITH_HEADERS : PG_SERIES, &parameters,
+                          ret_rows, err);
 }
 
 /* Which run a row's value is of; the row brings its header along where it is not kept yet. */
@@ -195,25 +194,36 @@ static cbx_status take_items(series_loader *loader, const cbx_pg_rows *rows, cbx
     return status;
 }
 
-static cbx_pg_statement choose_statement(const series_loader *loader)
+/* Takes the rows, which are given back. */
+static cbx_status take_rows(series_loader *loader, cbx_pg_rows *rows, cbx_error *err)
 {
-    if (loader->query->last)
-        return PG_SERIES_END;
-    return loader->with_headers ? PG_SERIES_WITH_HEADERS : PG_SERIES;
+    cbx_status status = CBX_OK;
+    if (!loader->with_headers)
+        status = cbx_pg_headers_complete(loader->store, rows, COLUMN_RUN, err);
+    if (!status)
+        status = take_items(loader, rows, err);
+    cbx_pg_rows_done(rows);
+    return status;
+}
+
+static cbx_status load_last(series_loader *loader, cbx_error *err)
+{
+    cbx_pg_rows rows = { 0 };
+    cbx_status status = execute_over_series(
+        loader->store, loader->query->identity ? PG_SERIES_END_BY_IDENTITY : PG_SERIES_END_BY_NAME,
+        loader->query, &rows, err);
+    return status ? status : take_rows(loader, &rows, err);
 }
 
 static cbx_status load_values(series_loader *loader, const cbx_text_buffer *shapes,
                               int64_t position, cbx_error *err)
 {
     cbx_pg_rows rows = { 0 };
-    cbx_status status = find_values(loader, choose_statement(loader), shapes, position, &rows, err);
-    if (!status && !loader->with_headers)
-        status = cbx_pg_headers_complete(loader->store, &rows, COLUMN_RUN, err);
-    if (!status)
-        status = take_items(loader, &rows, err);
-    cbx_pg_rows_done(&rows);
-    return status;
+    cbx_status status = find_values(loader, shapes, position, &rows, err);
+    return status ? status : take_rows(loader, &rows, err);
 }
+
+enum { COLUMN_SHAPE, COLUMN_POSITION };
 
 /* Shapes that have the metric at the same position are asked for together; nearly always all. */
 static cbx_status load_shapes(series_loader *loader, const cbx_pg_rows *shapes, cbx_error *err)
@@ -272,32 +282,35 @@ static cbx_status hand_out(series_loader *loader, cbx_arena *arena,
     return CBX_OK;
 }
 
-static cbx_status load_alone(cbx_pg_store *store, const cbx_series_query *query, cbx_arena *arena,
-                             const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err)
+/* In one moment: a run that is replaced meanwhile is there as it was, or as it is then. */
+static cbx_status load_all(series_loader *loader, cbx_error *err)
 {
-    series_loader loader = { .store = store,
-                             .query = query,
-                             .with_headers =
-                                 !query->last && !cbx_string_map_count(store->headers) };
     cbx_pg_rows shapes = { 0 };
-    cbx_status status = find_shapes(store, query, &shapes, err);
+    cbx_status status = cbx_pg_read_begin(loader->store, true, err);
+    if (status)
+        return status;
+    status = execute_over_series(loader->store,
+                                 loader->query->identity ? PG_SERIES_SHAPES_BY_IDENTITY
+                                                         : PG_SERIES_SHAPES_BY_NAME,
+                                 loader->query, &shapes, err);
     if (!status)
-        status = load_shapes(&loader, &shapes, err);
-    if (!status)
-        status = hand_out(&loader, arena, ret_values, ret_n, err);
+        status = load_shapes(loader, &shapes, err);
     cbx_pg_rows_done(&shapes);
-    free(loader.items);
+    cbx_pg_read_end(loader->store);
     return status;
 }
 
 static cbx_status load_series(cbx_pg_store *store, const cbx_series_query *query, cbx_arena *arena,
                               const cbx_series_value **ret_values, size_t *ret_n, cbx_error *err)
 {
-    cbx_status status = cbx_pg_read_begin(store, true, err);
-    if (status)
-        return status;
-    status = load_alone(store, query, arena, ret_values, ret_n, err);
-    cbx_pg_read_end(store);
+    series_loader loader = { .store = store,
+                             .query = query,
+                             .with_headers =
+                                 !query->last && !cbx_string_map_count(store->headers) };
+    cbx_status status = query->last ? load_last(&loader, err) : load_all(&loader, err);
+    if (!status)
+        status = hand_out(&loader, arena, ret_values, ret_n, err);
+    free(loader.items);
     return status;
 }
 

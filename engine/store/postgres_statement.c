@@ -8,30 +8,47 @@
 
 #define NOW "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
-/* $1: name or identity, $2: metric. The numbers of a shape are at position of a point's arrays. */
+/* $1: name or identity, $2: metric, $3 and $4: keys and values of tags. */
 #define SERIES_SHAPES                                                                              \
-    "SELECT h.shape_id, m.ordinal + 1 AS position FROM series AS s "                               \
-    "JOIN shape AS h ON h.series_id = s.series_id JOIN metric_name AS n ON n.name = $2 "           \
+    "FROM series AS s JOIN shape AS h ON h.series_id = s.series_id "                               \
+    "JOIN metric_name AS n ON n.name = $2 "                                                        \
     "JOIN shape_metric AS m ON m.metric_id = n.metric_id AND m.shape_id = h.shape_id "
-/* $3 and $4: keys and values of the tags that the series has. */
-#define NAMED_AND_TAGGED                                                                           \
+#define OF_IDENTITY "WHERE s.identity = $1 "
+#define OF_NAME                                                                                    \
     "WHERE s.name = $1 AND NOT EXISTS (SELECT FROM unnest($3, $4) AS w (key, value) "              \
     "WHERE NOT EXISTS (SELECT FROM series_tag AS t WHERE t.series_id = s.series_id "               \
     "AND t.key = w.key AND t.value = w.value)) "
-#define BY_POSITION "ORDER BY m.ordinal, h.shape_id"
+/* The numbers of a shape are at position of a point's arrays. */
+#define SHAPES(which)                                                                              \
+    "SELECT h.shape_id, m.ordinal + 1 AS position " SERIES_SHAPES which                            \
+    "ORDER BY m.ordinal, h.shape_id"
 
-/* $1: shapes, $2: position of the metric, $3: branch or NULL, $4 and $5: time and id of the run
- * before which the values end, or NULL. That the shapes are constants is what tells the server how
- * many rows there will be. */
-#define SERIES_COLUMNS                                                                             \
-    "p.run_key, p.ordinal, p.value[$2::integer] AS value, p.lower[$2::integer] AS lower, "         \
-    "p.upper[$2::integer] AS upper"
-#define LIVE_RUN                                                                                   \
-    "JOIN run AS r ON r.run_key = p.run_key AND r.live AND ($3::text IS NULL OR r.branch = $3) "   \
-    "AND ($4::bigint IS NULL OR (p.epoch_us, r.run_id) < ($4, $5)) "
-#define SERIES(columns)                                                                            \
-    "SELECT " columns " FROM point AS p " LIVE_RUN "WHERE p.shape_id = ANY ($1) "                  \
-    "AND ($4::bigint IS NULL OR p.epoch_us <= $4)"
+#define SERIES_COLUMNS(position)                                                                   \
+    "p.run_key, p.ordinal, p.value[" position "] AS value, p.lower[" position "] AS lower, "       \
+    "p.upper[" position "] AS upper"
+/* branch, before, before_id: of the run before which the values end; or NULL. */
+#define LIVE_RUN(branch, before, before_id)                                                        \
+    "JOIN run AS r ON r.run_key = p.run_key AND r.live "                                           \
+    "AND (" branch "::text IS NULL OR r.branch = " branch ") "                                     \
+    "AND (" before "::bigint IS NULL OR (p.epoch_us, r.run_id) < (" before ", " before_id ")) "
+
+/* $1: shapes, $2: position of the metric, $3: branch, $4 and $5: before. That the shapes are
+ * constants is what tells the server how many rows there will be. */
+#define SERIES(more_columns)                                                                       \
+    "SELECT " SERIES_COLUMNS("$2::integer") more_columns " FROM point AS p " LIVE_RUN(             \
+        "$3", "$4", "$5") "WHERE p.shape_id = ANY ($1) "                                           \
+                          "AND ($4::bigint IS NULL OR p.epoch_us <= $4)"
+/* The newest $8 runs of each shape, and those of the same time as the last of them; $5: branch, $6
+ * and $7: before. One round trip: a report asks this of every series. */
+#define SERIES_END(which)                                                                          \
+    "SELECT q.* " SERIES_SHAPES                                                                    \
+    "CROSS JOIN LATERAL (SELECT " SERIES_COLUMNS("m.ordinal + 1") " FROM point AS p " LIVE_RUN(    \
+        "$5", "$6",                                                                                \
+        "$7") "WHERE p.shape_id = h.shape_id "                                                     \
+              "AND ($6::bigint IS NULL OR p.epoch_us <= $6) "                                      \
+              "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "              \
+              "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "  \
+              "ORDER BY p.epoch_us DESC FETCH FIRST ($8) ROWS WITH TIES) AS q " which
 
 static const char *const statement_texts[PG_STATEMENT_COUNT] = {
     [PG_INTERN_SHAPE] = "SELECT intern_shape($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -100,21 +117,15 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "JOIN shape_metric AS m USING (shape_id)) AS t ON t.series_id = s.series_id "
         "JOIN metric_name AS n ON n.metric_id = t.metric_id "
         "ORDER BY s.name, s.identity, n.name",
-    [PG_SERIES_SHAPES_BY_NAME] = SERIES_SHAPES NAMED_AND_TAGGED BY_POSITION,
-    [PG_SERIES_SHAPES_BY_IDENTITY] = SERIES_SHAPES "WHERE s.identity = $1 " BY_POSITION,
-    [PG_SERIES] = SERIES(SERIES_COLUMNS),
-    [PG_SERIES_WITH_HEADERS] = SERIES(SERIES_COLUMNS ", " SERIES_HEADER_COLUMNS),
-    /* The newest $6 runs of each shape, and those of the same time as the last of them. */
-    [PG_SERIES_END] =
-        "SELECT q.* FROM unnest($1) AS h (shape_id) CROSS JOIN LATERAL (SELECT " SERIES_COLUMNS
-        " FROM point AS p " LIVE_RUN "WHERE p.shape_id = h.shape_id "
-        "AND ($4::bigint IS NULL OR p.epoch_us <= $4) "
-        "AND NOT EXISTS (SELECT FROM point AS o WHERE o.shape_id = p.shape_id "
-        "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "
-        "ORDER BY p.epoch_us DESC FETCH FIRST ($6) ROWS WITH TIES) AS q",
+    [PG_SERIES_SHAPES_BY_NAME] = SHAPES(OF_NAME),
+    [PG_SERIES_SHAPES_BY_IDENTITY] = SHAPES(OF_IDENTITY),
+    [PG_SERIES] = SERIES(""),
+    [PG_SERIES_WITH_HEADERS] = SERIES(", " SERIES_HEADER_COLUMNS),
+    [PG_SERIES_END_BY_NAME] = SERIES_END(OF_NAME),
+    [PG_SERIES_END_BY_IDENTITY] = SERIES_END(OF_IDENTITY),
     /* $5: branch or NULL. */
     [PG_SERIES_COUNT] =
-        "SELECT count(*) FROM series AS s " NAMED_AND_TAGGED "AND EXISTS (SELECT FROM shape AS h "
+        "SELECT count(*) FROM series AS s " OF_NAME "AND EXISTS (SELECT FROM shape AS h "
         "JOIN shape_metric AS m USING (shape_id) JOIN metric_name AS n USING (metric_id) "
         "JOIN point AS p ON p.shape_id = h.shape_id JOIN run AS r ON r.run_key = p.run_key "
         "AND r.live AND ($5::text IS NULL OR r.branch = $5) "

@@ -38,7 +38,8 @@ typedef enum cbx_pg_statement {
     PG_SERIES_SHAPES_BY_IDENTITY,
     PG_SERIES,
     PG_SERIES_WITH_HEADERS,
-    PG_SERIES_END,
+    PG_SERIES_END_BY_NAME,
+    PG_SERIES_END_BY_IDENTITY,
     PG_SERIES_AHEAD,
     PG_SERIES_COUNT,
     /* baselines, the store's definitions, acceptances */
