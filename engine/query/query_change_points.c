@@ -3,6 +3,7 @@
 #include "engine/query/query_argument.h"
 #include "engine/query/query_cell.h"
 #include "engine/query/query_family.h"
+#include "engine/query/series_changes.h"
 #include "engine/statistics/change_point.h"
 
 #include <math.h>
@@ -212,6 +213,33 @@ static cbx_status fill_change_points(cbx_store *store, const cbx_cell *arguments
     if (!status)
         status = cbx_store_load_series(store, &query, rows->arena, &series, &n, err);
     return status ? status : search(store, query.metric, &options, series, n, rows, err);
+}
+
+typedef struct loaded_series {
+    const char *metric;
+    const cbx_series_value *values;
+    size_t n;
+} loaded_series;
+
+static cbx_status fill_from_loaded(cbx_store *store, const cbx_cell *arguments, cbx_rowset *rows,
+                                   void *context, cbx_error *err)
+{
+    const loaded_series *series = context;
+    cbx_change_options options;
+    cbx_status status = read_options(arguments, rows, &options, err);
+    return status ? status
+                  : search(store, series->metric, &options, series->values, series->n, rows, err);
+}
+
+cbx_status cbx_series_changes_find(cbx_store *store, const char *metric, const char *name,
+                                   const cbx_series_value *values, size_t n, cbx_rowset **ret_rows,
+                                   cbx_error *err)
+{
+    loaded_series series = { metric, values, n };
+    const cbx_named_cell arguments[] = { { "metric", cbx_cell_text(metric) },
+                                         { "name", cbx_cell_text(name) } };
+    return cbx_query_run_filled(&cbx_query_change_points, store, arguments, CBX_COUNT(arguments),
+                                fill_from_loaded, &series, ret_rows, err);
 }
 
 const cbx_query cbx_query_change_points = {

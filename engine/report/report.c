@@ -44,7 +44,7 @@ static cbx_status fill(cbx_report_builder *builder, cbx_error *err)
 {
     enum { STEPS_TO_CHANGES = 2 };
     static cbx_status (*const steps[])(cbx_report_builder *, cbx_error *) = {
-        cbx_report_load_series,    cbx_report_find_changes,        cbx_report_judge,
+        cbx_report_load_series,    cbx_report_group_changes,       cbx_report_judge,
         cbx_report_group_findings, cbx_report_rank_scenarios,      cbx_report_fit_scenarios,
         cbx_report_find_front,     cbx_report_compare_environments
     };

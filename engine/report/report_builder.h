@@ -27,10 +27,13 @@ cbx_status cbx_report_out_of_memory(cbx_error *err);
 
 /* Runs of the period, baselines among them. */
 cbx_status cbx_report_load_runs(cbx_report_builder *builder, cbx_error *err);
-/* Series with their values, labels, definitions and figures; scenarios. */
+/* Series with their values, change points, labels, definitions and figures; scenarios. */
 cbx_status cbx_report_load_series(cbx_report_builder *builder, cbx_error *err);
-/* Change points of the series, grouped to shifts. */
-cbx_status cbx_report_find_changes(cbx_report_builder *builder, cbx_error *err);
+/* The changes of a series in the period, found among its n values of all times. */
+cbx_status cbx_report_find_series_changes(cbx_report_builder *builder, cbx_report_series *series,
+                                          const cbx_series_value *values, size_t n, cbx_error *err);
+/* Groups the changes of all series to shifts. */
+cbx_status cbx_report_group_changes(cbx_report_builder *builder, cbx_error *err);
 /* Verdicts on the newest run. */
 cbx_status cbx_report_judge(cbx_report_builder *builder, cbx_error *err);
 /* Level, noise and movement of each series; after changes and verdicts. */

@@ -1,4 +1,5 @@
 /* Change points of a report's series, and the runs at which levels shifted. */
+#include "engine/query/series_changes.h"
 #include "engine/report/report_builder.h"
 
 #include <math.h>
@@ -40,22 +41,12 @@ static bool read_change(const cbx_report_builder *builder, const cbx_report_seri
     return true;
 }
 
-static cbx_status find_series_changes(cbx_report_builder *builder, cbx_report_series *series,
-                                      cbx_error *err)
+cbx_status cbx_report_find_series_changes(cbx_report_builder *builder, cbx_report_series *series,
+                                          const cbx_series_value *values, size_t n, cbx_error *err)
 {
-    const cbx_cell arguments[] = {
-        cbx_cell_text(series->metric),
-        cbx_cell_text(series->name),
-        cbx_cell_text(series->tags),
-        cbx_cell_null(),
-        cbx_cell_null(),
-        cbx_cell_null(),
-        cbx_cell_null(),
-        cbx_cell_text(builder->request->branch),
-    };
     cbx_rowset *rows = NULL;
-    cbx_status status = cbx_report_query(builder, "change_points", arguments,
-                                         sizeof arguments / sizeof *arguments, &rows, err);
+    cbx_status status = cbx_series_changes_find(builder->store, series->metric, series->name,
+                                                values, n, &rows, err);
     if (status == CBX_DEGENERATE) /* an infinite value: the series has no levels */
         return CBX_OK;
     if (status)
@@ -103,7 +94,7 @@ static void add_shift(cbx_report_shift *shift, const cbx_report_event *events, s
             shift->previous_run = events[i].change->previous_run;
 }
 
-static cbx_status group_changes(cbx_report_builder *builder, cbx_error *err)
+cbx_status cbx_report_group_changes(cbx_report_builder *builder, cbx_error *err)
 {
     size_t n = count_changes(builder), at = 0;
     cbx_report_event *events = cbx_arena_calloc(builder->arena, n + 1, sizeof *events);
@@ -123,12 +114,4 @@ static cbx_status group_changes(cbx_report_builder *builder, cbx_error *err)
     }
     builder->report->shifts = shifts;
     return CBX_OK;
-}
-
-cbx_status cbx_report_find_changes(cbx_report_builder *builder, cbx_error *err)
-{
-    cbx_status status = CBX_OK;
-    for (size_t i = 0; i < builder->report->n_series && !status; i++)
-        status = find_series_changes(builder, &builder->series[i], err);
-    return status ? status : group_changes(builder, err);
 }

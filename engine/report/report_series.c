@@ -47,17 +47,20 @@ cbx_report_series *cbx_report_find_series(cbx_report_builder *builder, const cha
 
 /* ---- values ---- */
 
-/* The values that lie in the period. Both lists are in the same order. */
+/* The values that lie in the period, whose first run is the oldest. Both lists are in the same
+ * order. */
 static size_t match_runs(const cbx_report_builder *builder, const cbx_series_value *values,
                          size_t n, cbx_report_value *matched)
 {
     size_t n_matched = 0, run = 0, n_runs = builder->report->n_runs;
     for (size_t i = 0; i < n; i++) {
         size_t at = run;
+        if (values[i].run->epoch_us < builder->runs[0].header->epoch_us)
+            continue;
         while (at < n_runs && builder->runs[at].header->key != values[i].run->key)
             at++;
         if (at == n_runs)
-            continue; /* older than the period */
+            continue;
         run = at + 1;
         matched[n_matched++] =
             (cbx_report_value){ at, values[i].value, values[i].lower, values[i].upper };
@@ -65,19 +68,10 @@ static size_t match_runs(const cbx_report_builder *builder, const cbx_series_val
     return n_matched;
 }
 
-static cbx_status load_values(cbx_report_builder *builder, const cbx_series_entry *entry,
+/* Those in the period. */
+static cbx_status keep_values(cbx_report_builder *builder, const cbx_series_value *values, size_t n,
                               cbx_arena *scratch, cbx_report_series *series, cbx_error *err)
 {
-    const cbx_series_query query = { .metric = entry->metric,
-                                     .identity = entry->identity,
-                                     .branch = builder->request->branch,
-                                     .last = builder->report->n_runs };
-    const cbx_series_value *values = NULL;
-    size_t n = 0;
-    cbx_arena_reset(scratch);
-    cbx_status status = cbx_store_load_series(builder->store, &query, scratch, &values, &n, err);
-    if (status || n == 0)
-        return status;
     cbx_report_value *matched = cbx_arena_alloc(scratch, n * sizeof *matched);
     if (!matched)
         return cbx_report_out_of_memory(err);
@@ -88,6 +82,25 @@ static cbx_status load_values(cbx_report_builder *builder, const cbx_series_entr
     memcpy(kept, matched, series->n_values * sizeof *kept);
     series->values = kept;
     return CBX_OK;
+}
+
+/* The values in the period, and where the level moved, which takes all that came before. */
+static cbx_status load_values(cbx_report_builder *builder, const cbx_series_entry *entry,
+                              cbx_arena *scratch, cbx_report_series *series, cbx_error *err)
+{
+    const cbx_series_query query = { .metric = entry->metric,
+                                     .identity = entry->identity,
+                                     .branch = builder->request->branch };
+    const cbx_series_value *values = NULL;
+    size_t n = 0;
+    cbx_arena_reset(scratch);
+    cbx_status status = cbx_store_load_series(builder->store, &query, scratch, &values, &n, err);
+    if (status || n == 0)
+        return status;
+    status = keep_values(builder, values, n, scratch, series, err);
+    if (status || series->n_values == 0)
+        return status;
+    return cbx_report_find_series_changes(builder, series, values, n, err);
 }
 
 /* ---- labels ---- */

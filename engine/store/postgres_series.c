@@ -355,6 +355,8 @@ cbx_status cbx_pg_count_series(cbx_store *base, const cbx_series_query *query, s
 
 /* ---- which there are ---- */
 
+enum { COLUMN_LISTED_SERIES = 5 };
+
 cbx_status cbx_pg_list_series(cbx_store *base, cbx_arena *arena,
                               const cbx_series_entry **ret_entries, size_t *ret_n, cbx_error *err)
 {
@@ -371,10 +373,13 @@ cbx_status cbx_pg_list_series(cbx_store *base, cbx_arena *arena,
                                          .metric = cbx_pg_text(&rows, i, 2, arena, &failed),
                                          .scenario = cbx_pg_text(&rows, i, 3, arena, &failed),
                                          .tags = cbx_pg_text(&rows, i, 4, arena, &failed) };
-    if (!failed) {
+    status = failed ? cbx_out_of_memory(err)
+                    : cbx_pg_read_ahead_list(cbx_pg_store_of(base)->ahead, entries, &rows,
+                                             COLUMN_LISTED_SERIES, err);
+    if (!status) {
         *ret_entries = entries;
         *ret_n = (size_t)rows.n;
     }
     cbx_pg_rows_done(&rows);
-    return failed ? cbx_out_of_memory(err) : CBX_OK;
+    return status;
 }

@@ -110,7 +110,7 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
     [PG_SHAPES_LOAD] = "SELECT shape_id, series_id, spelling FROM shape WHERE shape_id = ANY ($1)",
 
     [PG_SERIES_LIST] =
-        "SELECT s.identity, s.name, n.name, h.scenario, h.tags FROM series AS s "
+        "SELECT s.identity, s.name, n.name, h.scenario, h.tags, s.series_id FROM series AS s "
         "JOIN LATERAL (SELECT c.scenario, c.tags FROM shape AS c WHERE c.series_id = s.series_id "
         "ORDER BY c.shape_id DESC LIMIT 1) AS h ON true "
         "JOIN (SELECT DISTINCT g.series_id, m.metric_id FROM shape AS g "
@@ -149,6 +149,13 @@ static const char *const statement_texts[PG_STATEMENT_COUNT] = {
         "AND o.epoch_us = p.epoch_us AND o.run_key = p.run_key AND o.ordinal < p.ordinal) "
         "ORDER BY p.epoch_us DESC FETCH FIRST ($5) ROWS WITH TIES) AS q ON true "
         "ORDER BY h.series_id, q.epoch_us, q.run_id, q.ordinal",
+    /* All values of the series $1, on branch $2 unless that is null. */
+    [PG_SERIES_LISTED] =
+        "SELECT h.series_id, h.shape_id, q.run_key, q.value, q.lower, q.upper FROM shape AS h "
+        "LEFT JOIN LATERAL (SELECT p.epoch_us, r.run_id, p.run_key, p.ordinal, p.value, p.lower, "
+        "p.upper FROM point AS p JOIN run AS r ON r.run_key = p.run_key AND r.live "
+        "AND ($2::text IS NULL OR r.branch = $2) WHERE p.shape_id = h.shape_id) AS q ON true "
+        "WHERE h.series_id = ANY ($1) ORDER BY h.series_id, q.epoch_us, q.run_id, q.ordinal",
 
     [PG_BASELINE_FIND] = "SELECT run_key FROM baseline WHERE name = $1",
     [PG_BASELINE_SET] =

@@ -41,6 +41,7 @@ typedef enum cbx_pg_statement {
     PG_SERIES_END_BY_NAME,
     PG_SERIES_END_BY_IDENTITY,
     PG_SERIES_AHEAD,
+    PG_SERIES_LISTED,
     PG_SERIES_COUNT,
     /* baselines, the store's definitions, acceptances */
     PG_BASELINE_FIND,

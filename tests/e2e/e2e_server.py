@@ -583,5 +583,54 @@ class Relations(Server):
         self.assertEqual(json.loads(got), expected)
 
 
+class Reports(Server):
+    """A report asks for series after series; a server answers many at once."""
+
+    N_RUNS, N_POINTS, STEP_AT = 40, 30, 25
+
+    def document(self, i):
+        noise = random.Random(i)
+        points = []
+        for p in range(self.N_POINTS):
+            level = 10.0 if p % 3 == 0 and i >= self.STEP_AT else 5.0
+            tags = {"framework": f"f{p % 4}", "size": str(p)}
+            if i % 2: # another order of tags and metrics: a shape of its own, the same series
+                tags = dict(reversed(tags.items()))
+            metrics = {"time": {"value": level + noise.gauss(0, 0.1)},
+                       "throughput": {"value": 1 / level + noise.gauss(0, 0.001)}}
+            if i % 3 == 0:
+                metrics = dict(reversed(metrics.items()))
+            if p == 7 and i % 5 == 0:
+                del metrics["time"] # measured now and then
+            # the names do not sort as the scenarios do
+            points.append({"name": f"n{(p * 7) % self.N_POINTS}", "scenario": f"s{p}", "tags": tags,
+                           "metrics": metrics})
+        points.append(dict(points[0], metrics={"time": {"value": 99.0}})) # a second of the same
+        return a_run(f"r{i:03}", f"2026-01-{i // 24 + 1:02}T{i % 24:02}:00:00+00:00", points=points,
+                     branch="main" if i % 4 else "side", commit=f"{i:040x}",
+                     metric_defs={"time": definition("time"),
+                                  "throughput": definition("throughput", "1/s", "higher")})
+
+    def test_the_same_report(self):
+        self.write("in", [self.document(i) for i in range(self.N_RUNS)])
+        for store in (self.store, "./same.db"):
+            self.run_calibrax("import", "in", "--data", store)
+        for options in ("", "--branch main", "--last 5", "--last 10 --branch side"):
+            for form in ("json", "html"):
+                with self.subTest(f"{options} {form}"):
+                    server, file = (
+                        self.run_calibrax("report", "--data", store, "--format", form, "--now",
+                                          "2026-02-01T00:00:00Z", *options.split())
+                        for store in (self.store, "./same.db"))
+                    self.assertEqual(server, file)
+            changes, in_file = (self.run_calibrax("changepoints", "--data", store, "--format", "json",
+                                                  *options.split())
+                                for store in (self.store, "./same.db"))
+            self.assertEqual(changes, in_file)
+            if not options:
+                found = {row["run_id"] for row in json.loads(changes)}
+                self.assertEqual(found, {f"r{self.STEP_AT:03}"})
+
+
 if __name__ == "__main__":
     unittest.main()
