@@ -2,6 +2,7 @@
 #include "cli/command_values.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "engine/store/sqlite_store.h"
 #include "engine/store/store_copy.h"
 
 #include <inttypes.h>
@@ -91,6 +92,14 @@ static cbx_exit copy_between(cbx_cli *cli, const copy_values *values, cbx_store 
     return CBX_EXIT_OK;
 }
 
+/* What has no store on a server is read as an empty one in memory, which suits a question, not
+ * this. */
+static bool is_nothing(const char *locator, cbx_store *source)
+{
+    return cbx_locator_find_kind(locator) == CBX_LOCATOR_POSTGRES &&
+           cbx_sqlite_store_connection(source);
+}
+
 static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operands)
 {
     const copy_values *values = given;
@@ -111,7 +120,12 @@ static cbx_exit run(cbx_cli *cli, const void *given, const cbx_text_list *operan
     cbx_store *source = cbx_command_open_locator(from, CBX_OPEN_READ);
     if (!source)
         return CBX_EXIT_ERROR;
-    cbx_exit status = copy_between(cli, values, source, to);
+    cbx_exit status =
+        is_nothing(from, source)
+            ? cbx_report_text(
+                  "SRC: there is no store to copy in its schema: choose another one with "
+                  "?schema=NAME")
+            : copy_between(cli, values, source, to);
     cbx_store_close(source);
     return status;
 }

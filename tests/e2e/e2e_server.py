@@ -257,6 +257,13 @@ class Copies(Server):
         self.assertEqual([row["run_id"] for row in history if row["name"] == "main"],
                          ["w0-0007", "w0-0001", "w0-0007", "w0-0005", "w0-0002"])
 
+    def test_a_source_that_is_not_there(self):
+        """An empty copy of a misspelt schema would look like a backup."""
+        self.run_calibrax("copy", self.prepare(), self.store)
+        self.run_calibrax("copy", f"{self.store}?schema=misspelt", "./x.db", status=2)
+        self.assertIn("there is no store to copy", self.stderr)
+        self.assertFalse((self.work / "x.db").exists())
+
     def test_a_schema_on_the_wrong_side(self):
         self.run_calibrax("copy", self.store, "./x.db", "--schema", "team", status=2)
         self.assertIn("?schema=NAME", self.stderr)
