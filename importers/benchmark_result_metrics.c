@@ -1,6 +1,7 @@
 #include "importers/benchmark_result_metrics.h"
 
 #include "engine/statistics/quantile.h"
+#include "importers/json_parts.h"
 #include "importers/metric_catalog.h"
 
 #include <math.h>
@@ -15,11 +16,6 @@ static cbx_status no_memory(cbx_error *err)
 static bool is_null(const cbx_json *value)
 {
     return !value || value->type == CBX_JSON_NULL;
-}
-
-static bool is_number(const cbx_json *value)
-{
-    return value && (value->type == CBX_JSON_INTEGER || value->type == CBX_JSON_FLOAT);
 }
 
 static cbx_status fail_type(const char *expected, const cbx_json *value, cbx_error *err)
@@ -38,34 +34,6 @@ static void add_metric(cbx_run_builder *builder, const cbx_metric *metric)
 }
 
 /* ---- samples ---- */
-
-/* null is a missing sample, as NaN is. */
-static cbx_status read_samples(const cbx_json *array, cbx_arena *arena, cbx_metric *metric,
-                               cbx_error *err)
-{
-    if (array->type != CBX_JSON_ARRAY)
-        return fail_type("an array", array, err);
-    double *samples = cbx_arena_calloc(arena, array->count + 1, sizeof *samples);
-    size_t n_integers = 0;
-    if (!samples)
-        return no_memory(err);
-    for (size_t i = 0; i < array->count; i++) {
-        const cbx_json *item = &array->items[i];
-        if (!is_null(item) && !is_number(item)) {
-            cbx_status status = fail_type("a number", item, err);
-            cbx_error_prefix(err, "[%zu]", i);
-            return status;
-        }
-        samples[i] = is_null(item) ? NAN : item->number;
-        n_integers += item->type == CBX_JSON_INTEGER;
-    }
-    metric->samples = samples;
-    metric->n_samples = array->count;
-    metric->flags |= CBX_METRIC_HAS_SAMPLES;
-    if (n_integers && n_integers == array->count)
-        metric->flags |= CBX_METRIC_SAMPLES_INTEGER;
-    return CBX_OK;
-}
 
 /* NaN for no sample that is a number. */
 static cbx_status median_of(const double *samples, size_t n, double *ret_median, cbx_error *err)
@@ -88,7 +56,7 @@ static cbx_status median_of(const double *samples, size_t n, double *ret_median,
 static cbx_status read_number(const cbx_json *value, unsigned integer_flag, double *ret_number,
                               unsigned *flags, cbx_error *err)
 {
-    if (!is_number(value))
+    if (!cbx_json_is_number(value))
         return fail_type("a number", value, err);
     *ret_number = value->number;
     if (value->type == CBX_JSON_INTEGER)
@@ -126,11 +94,8 @@ static cbx_status read_metric_object(const cbx_json *object, cbx_arena *arena, c
     if (!status)
         status = read_bound(object, "upper", CBX_METRIC_HAS_UPPER, CBX_METRIC_UPPER_INTEGER,
                             &metric->upper, &metric->flags, err);
-    if (!status && !is_null(samples)) {
-        status = read_samples(samples, arena, metric, err);
-        if (status)
-            cbx_error_prefix(err, "samples");
-    }
+    if (!status && !is_null(samples))
+        status = cbx_json_read_samples(samples, "samples", arena, metric, err);
     return status;
 }
 
@@ -200,7 +165,7 @@ static void add_throughput(const cbx_json *timing, const cbx_json *metrics,
     const cbx_json *elements = cbx_json_find(timing, "num_elements");
     const cbx_json *seconds = cbx_json_find(timing, "wall_clock_sec");
     cbx_metric metric = { .name = "throughput" };
-    if (!is_number(elements) || !is_number(seconds) || !(seconds->number > 0) ||
+    if (!cbx_json_is_number(elements) || !cbx_json_is_number(seconds) || !(seconds->number > 0) ||
         cbx_json_find(metrics, metric.name))
         return;
     metric.value = elements->number / seconds->number;
@@ -215,12 +180,11 @@ static cbx_status add_batch_times(const cbx_json *timing, const cbx_json *metric
     if (is_null(times) || cbx_json_find(metrics, metric.name) ||
         (times->type == CBX_JSON_ARRAY && times->count == 0))
         return CBX_OK;
-    cbx_status status = read_samples(times, builder->arena, &metric, err);
+    cbx_status status =
+        cbx_json_read_samples(times, "timing.per_batch_times", builder->arena, &metric, err);
     if (!status)
         status = median_of(metric.samples, metric.n_samples, &metric.value, err);
-    if (status)
-        cbx_error_prefix(err, "timing.per_batch_times");
-    else
+    if (!status)
         add_metric(builder, &metric);
     return status;
 }

@@ -24,6 +24,7 @@
 #include "importers/json_parts.h"
 #include "importers/repeated_metric.h"
 #include "importers/run_builder.h"
+#include "importers/single_run_document.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -405,36 +406,24 @@ static cbx_status read_points(const cbx_json *benchmarks, point_list *points,
     return status;
 }
 
-static cbx_status read_document(const cbx_input *in, cbx_run_builder *builder, point_list *points,
-                                const cbx_run_sink *sink, cbx_error *err)
+static cbx_status fill_run(const cbx_input *in, const cbx_json *root, cbx_run_builder *builder,
+                           cbx_error *err)
 {
-    const cbx_json *root = NULL;
-    cbx_status status = cbx_json_parse(in->bytes, in->length, builder->arena, &root, err);
+    point_list points = { .by_name = cbx_string_map_new(), .arena = builder->arena };
+    cbx_status status = points.by_name ? CBX_OK : no_memory(err);
     if (!status && !cbx_json_is(cbx_json_find(root, "context"), CBX_JSON_OBJECT))
         status = cbx_fail(err, CBX_INVALID, "context: expected an object");
     if (!status)
         status = read_head(in, root, builder->arena, &builder->run, err);
     if (!status)
-        status = read_points(cbx_json_find(root, "benchmarks"), points, builder, err);
-    return status ? status : sink->put(sink->context, &builder->run, false, err);
+        status = read_points(cbx_json_find(root, "benchmarks"), &points, builder, err);
+    cbx_string_map_free(points.by_name);
+    return status;
 }
 
 static cbx_status read_input(const cbx_input *in, const cbx_run_sink *sink, cbx_error *err)
 {
-    cbx_run_builder builder;
-    cbx_arena *arena = cbx_arena_new();
-    point_list points = { .by_name = cbx_string_map_new(), .arena = arena };
-    cbx_status status = CBX_NO_MEMORY;
-    if (arena) {
-        cbx_run_builder_init(&builder, arena);
-        status = points.by_name ? read_document(in, &builder, &points, sink, err) : no_memory(err);
-        cbx_run_builder_done(&builder);
-    } else {
-        status = no_memory(err);
-    }
-    cbx_string_map_free(points.by_name);
-    cbx_arena_free(arena);
-    return status;
+    return cbx_single_run_read(in, fill_run, sink, err);
 }
 
 const cbx_format cbx_google_benchmark_format = { .name = "google-benchmark",

@@ -24,6 +24,7 @@
 #include "importers/json_parts.h"
 #include "importers/repeated_metric.h"
 #include "importers/run_builder.h"
+#include "importers/single_run_document.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -351,24 +352,16 @@ static cbx_status read_results(const cbx_json *root, cbx_run_builder *builder, c
     return status;
 }
 
+static cbx_status fill_run(const cbx_input *in, const cbx_json *root, cbx_run_builder *builder,
+                           cbx_error *err)
+{
+    cbx_status status = read_head(in, root, builder->arena, &builder->run, err);
+    return status ? status : read_results(root, builder, err);
+}
+
 static cbx_status read_input(const cbx_input *in, const cbx_run_sink *sink, cbx_error *err)
 {
-    cbx_run_builder builder;
-    const cbx_json *root = NULL;
-    cbx_arena *arena = cbx_arena_new();
-    if (!arena)
-        return no_memory(err);
-    cbx_run_builder_init(&builder, arena);
-    cbx_status status = cbx_json_parse(in->bytes, in->length, arena, &root, err);
-    if (!status)
-        status = read_head(in, root, arena, &builder.run, err);
-    if (!status)
-        status = read_results(root, &builder, err);
-    if (!status)
-        status = sink->put(sink->context, &builder.run, false, err);
-    cbx_run_builder_done(&builder);
-    cbx_arena_free(arena);
-    return status;
+    return cbx_single_run_read(in, fill_run, sink, err);
 }
 
 const cbx_format cbx_hyperfine_format = { .name = "hyperfine",

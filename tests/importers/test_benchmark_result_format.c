@@ -175,7 +175,7 @@ static const struct {
       "metrics: m: value: expected a number, got a string" },
     { "{\"name\": \"a\", \"timestamp\": 1, \"metrics\": {\"m\": {\"value\": 1, \"samples\": [1, "
       "[]]}}}",
-      "metrics: m: samples: [1]: expected a number, got an array" },
+      "metrics: m: samples[1]: expected a number, got an array" },
     { "{\"name\": \"a\", \"timestamp\": 1, \"timing\": {\"wall_clock_sec\": \"1\"}}",
       "timing.wall_clock_sec: expected a number, got a string" },
 };
